@@ -1,0 +1,111 @@
+"""What the reader noticed about a table and did with it: nothing is changed, skipped or guessed in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tidu.errors import Where
+from tidu.text import Text
+
+NOTES: dict[str, Text] = {
+    "kind-mismatch": Text(
+        "扩展名是 {ending}，内容其实是 {kind}，按内容读取", "The ending is {ending} but the content is {kind}; read as that"
+    ),
+    "sheet-chosen": Text(
+        "读取了工作表“{sheet}”；另有内容的工作表：{others}", "Sheet “{sheet}” was read; others with content: {others}"
+    ),
+    "hidden-sheet": Text("读取的工作表“{sheet}”是隐藏的", "The sheet read, “{sheet}”, is hidden"),
+    "hidden-rows": Text(
+        "有 {count} 行被隐藏或筛掉，也一并读取（如第 {first} 行）",
+        "{count} rows are hidden or filtered out and were read all the same (such as row {first})",
+    ),
+    "encoding": Text("文字编码是 {encoding}", "The text is encoded as {encoding}"),
+    "separator": Text("各列以{separator}分隔", "Columns are separated by {separator}"),
+    "no-header": Text(
+        "没有表头：第 {line} 行已经是数据。列名用列标代替（列A、列B……）",
+        "There is no header: row {line} is data already. Columns are named by their letters (列A, 列B, ...)",
+    ),
+    "header-guessed": Text(
+        "把第 {line} 行当作表头，但看不出明显依据，请核对", "Row {line} was taken as the header without clear signs; please check"
+    ),
+    "header-below": Text(
+        "表头在第 {line} 行，之前有 {count} 行标题", "The header is row {line}; {count} title rows stand above it"
+    ),
+    "header-joined": Text(
+        "表头占 {count} 行，上下级已合成一个列名，如“{example}”",
+        "The header takes {count} rows; parent and child were joined, such as “{example}”",
+    ),
+    "heading-cleaned": Text(
+        "列名“{heading}”去掉了换行、多余空格或全角字符", "Heading “{heading}” lost line breaks, spare spaces or wide characters"
+    ),
+    "empty-heading": Text("{letter} 列没有列名，暂称“{heading}”", "Column {letter} has no heading and is called “{heading}”"),
+    "duplicate-heading": Text(
+        "列名“{heading}”重复出现，第 {nth} 次的改称“{renamed}”",
+        "Heading “{heading}” occurs again; number {nth} is called “{renamed}”",
+    ),
+    "numbering-row": Text("跳过了第 {line} 行的栏次编号", "Row {line} only numbers the columns and was skipped"),
+    "unit-row": Text("第 {line} 行是计量单位，已并入列名", "Row {line} gives units, which were joined to the headings"),
+    "unit-found": Text("标题中注明单位：{unit}", "The title gives the unit: {unit}"),
+    "units-differ": Text(
+        "标题中的单位互相矛盾：{units}，因此都不采用", "The title gives units that disagree: {units}; none was used"
+    ),
+    "merged-filled": Text(
+        "有 {count} 处合并单元格，其中的值填到了每一格（如 {example}）；合并的数字会因此重复，求和前请留意",
+        "{count} merged areas had their value filled into every cell (such as {example}); mind sums of such numbers",
+    ),
+    "section-rows": Text(
+        "有 {count} 行是横贯全表的小标题（如第 {first} 行“{example}”），不算数据",
+        "{count} rows are section titles across the table (such as row {first}, “{example}”), not data",
+    ),
+    "total-rows": Text(
+        "有 {count} 行是合计或小计（如第 {first} 行“{example}”），不算数据",
+        "{count} rows are totals (such as row {first}, “{example}”), not data",
+    ),
+    "footer-rows": Text(
+        "末尾 {count} 行是注释或落款（从第 {first} 行“{example}”起），不算数据",
+        "The last {count} rows are remarks or signatures (from row {first}, “{example}”), not data",
+    ),
+    "repeated-header": Text(
+        "表头在表中又重复了 {count} 次（如第 {first} 行），不算数据",
+        "The header is repeated {count} times inside the table (such as row {first}), not data",
+    ),
+    "ragged-rows": Text(
+        "有 {count} 行的格数比表头多（如第 {first} 行），多出的列另行命名",
+        "{count} rows are longer than the header (such as row {first}); the extra columns got names of their own",
+    ),
+    "blank-text": Text("有 {count} 格只有空格，按空白读取", "{count} cells hold only spaces and were read as empty"),
+    "text-guard": Text(
+        '有 {count} 格写成 ="……" 以防丢失前导零，已还原为文字',
+        '{count} cells were written as ="..." to protect leading zeros and were read as plain text',
+    ),
+    "percent-cells": Text(
+        "有 {count} 格设了百分比格式，按显示的样子读取（如 {example} 读作 {shown}）",
+        "{count} cells have a percent format and were read as they look (such as {example}, read as {shown})",
+    ),
+    "error-cells": Text(
+        "有 {count} 格是公式错误（如 {example}），读作空白", "{count} cells hold a formula error (such as {example}), read as empty"
+    ),
+    "uncalculated": Text(
+        "有 {count} 格的公式没有保存结果（如 {example}），读作空白；用 Excel 打开并保存一次即可",
+        "{count} formulas were saved without a result (such as {example}), read as empty; open and save in Excel to mend",
+    ),
+    "digits-lost": Text(
+        "有 {count} 格是超过 15 位的数字（如 {example}）：Excel 只保留 15 位，其余已变成 0，代码类的列请以文字格式重填",
+        "{count} cells hold numbers of more than 15 digits (such as {example}): Excel kept only 15; enter codes as text",
+    ),
+    "nested-text": Text("列“{heading}”是嵌套类型，已转成文字", "Column “{heading}” has a nested type and was turned into text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing noticed while reading. ``code`` is a key of ``NOTES``; ``where.line`` is the row as the sheet counts."""
+
+    code: str
+    text: Text
+    where: Where | None = None
+
+
+def note(code: str, where: Where | None = None, **values: object) -> Note:
+    """The note with this code, its text filled in with ``values``."""
+    return Note(code, NOTES[code].format(**values), where)

@@ -1,0 +1,156 @@
+"""Reading one table from a file, whatever it is and however it was laid out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from tidu.errors import Where
+from tidu.sheets.body import read_body
+from tidu.sheets.delimited import read_text
+from tidu.sheets.faults import refuse
+from tidu.sheets.grid import Grid, filled
+from tidu.sheets.header import Layout, find_layout, headings
+from tidu.sheets.kinds import expected_kind, kind_of
+from tidu.sheets.labels import cell_text, clean_heading, stated_units
+from tidu.sheets.notes import Note, note
+from tidu.sheets.parquet import read_parquet
+from tidu.sheets.table import Limits, Table, column_letter
+from tidu.sheets.workbook import Workbook, sheet_to_read
+
+LIMITS = Limits()
+
+
+def open_table(
+    path: str | Path,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    *,
+    encoding: str | None = None,
+    limits: Limits = LIMITS,
+) -> Table:
+    """The table in a file: xlsx, xls, csv (txt, tsv) or parquet, told by its content.
+
+    ``sheet`` names a sheet of a workbook; without it the first visible one that looks like a table is read.
+    ``header_row`` is the number of the (first) header row as a spreadsheet shows it, 0 for a file without a header;
+    without it the header is looked for. ``encoding`` settles a text file whose encoding cannot be told.
+    ``SheetError`` for everything that cannot be read, with a code of ``tidu.sheets.faults.REFUSALS``.
+    """
+    path = Path(path)
+    kind = kind_of(path)
+    expected = expected_kind(path)
+    notes: list[Note] = []
+    if expected is not None and expected != kind:
+        notes.append(note("kind-mismatch", Where(path.name), ending=path.suffix, kind=kind))
+    if sheet is not None and kind not in {"xlsx", "xls"}:
+        raise refuse("sheet-not-possible", Where(path.name), sheet=sheet, kind=kind)
+    if kind == "parquet":
+        table = read_parquet(path, limits)
+        return replace(table, notes=(*notes, *table.notes))
+    if kind == "csv":
+        grid = read_text(path, limits, encoding)
+    else:
+        book = Workbook(path, kind, limits)
+        others: list[str] = []
+        if sheet is None:
+            sheet, others = sheet_to_read(book)
+        if others:
+            notes.append(note("sheet-chosen", Where(path.name, sheet=sheet), sheet=sheet, others="、".join(others)))
+        grid = book.read(sheet)
+    if not grid.rows:
+        raise refuse("empty-file", Where(path.name), name=path.name)
+    if grid.width > limits.max_columns:
+        where = Where(path.name, sheet=grid.sheet)
+        raise refuse("too-many-columns", where, columns=grid.width, limit=limits.max_columns)
+    return build_table(grid, path, header_row, notes)
+
+
+def build_table(grid: Grid, path: Path, header_row: int | None, notes: list[Note]) -> Table:
+    """The table in a grid that is not empty. ``SheetError`` as ``find_layout`` says."""
+    layout = find_layout(grid, path, header_row)
+    notes = notes + grid.notes
+    titles = tuple(
+        " ".join(clean_heading(cell_text(row.cells[place])) for place in filled(row.cells))
+        for row in grid.rows[: layout.header.start]
+    )
+    unit = _unit(titles, notes, grid, path)
+    columns, raw, letters = name_columns(grid, layout, path, notes)
+    body = read_body(grid, layout, path)
+    return Table(
+        path=str(path),
+        kind=grid.kind,
+        sheet=grid.sheet,
+        columns=columns,
+        raw_headings=raw,
+        letters=letters,
+        rows=body.rows,
+        notes=(*notes, *body.notes),
+        header_rows=tuple(grid.rows[place].number for place in layout.header),
+        titles=titles,
+        unit=unit,
+        aside=body.aside,
+    )
+
+
+def name_columns(
+    grid: Grid, layout: Layout, path: Path, notes: list[Note]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Clean and unique headings, the headings as written, and the columns' letters; adds to ``notes``."""
+    letters = tuple(column_letter(grid.first_column + place) for place in range(grid.width))
+    where = Where(path.name, grid.rows[layout.data].number, sheet=grid.sheet)
+    if not layout.header:
+        notes.append(note("no-header", where, line=where.line))
+        return tuple(f"列{letter}" for letter in letters), ("",) * grid.width, letters
+    top = replace(where, line=grid.rows[layout.header.start].number)
+    _layout_notes(grid, layout, top, notes)
+    parts = headings(grid, layout)
+    units = grid.rows[layout.units].cells if layout.units is not None else (None,) * grid.width
+    names: list[str] = []
+    raw: list[str] = []
+    counts: Counter[str] = Counter()
+    for place, written in enumerate(parts):
+        clean = [clean_heading(part) for part in written]
+        name = " ".join(part for part in clean if part)
+        raw.append(" ".join(written))
+        if name and any(one != part.strip() for one, part in zip(clean, written, strict=True)):
+            notes.append(note("heading-cleaned", top, heading=name))
+        if name and (unit := units[place]) is not None and clean_heading(cell_text(unit)).strip("（）()-—"):
+            name += f"（{clean_heading(cell_text(unit)).strip('（）()')}）"
+        if not name:
+            name = f"列{letters[place]}"
+            notes.append(note("empty-heading", top, letter=letters[place], heading=name))
+        counts[name] += 1
+        if counts[name] > 1:
+            renamed = f"{name}#{counts[name]}"
+            notes.append(note("duplicate-heading", top, heading=name, nth=counts[name], renamed=renamed))
+            name = renamed
+        names.append(name)
+    if len(layout.header) > 1:
+        joined = next((name for name, written in zip(names, parts, strict=True) if len(written) > 1), names[0])
+        notes.append(note("header-joined", top, count=len(layout.header), example=joined))
+    return tuple(names), tuple(raw), letters
+
+
+def _layout_notes(grid: Grid, layout: Layout, top: Where, notes: list[Note]) -> None:
+    if layout.header.start > 0:
+        notes.append(note("header-below", top, line=top.line, count=layout.header.start))
+    if not layout.certain:
+        notes.append(note("header-guessed", top, line=top.line))
+    for code, place in (("unit-row", layout.units), ("numbering-row", layout.numbering)):
+        if place is not None:
+            line = grid.rows[place].number
+            notes.append(note(code, replace(top, line=line), line=line))
+
+
+def _unit(titles: tuple[str, ...], notes: list[Note], grid: Grid, path: Path) -> str | None:
+    """The unit that the titles state: the first of each line, if the lines agree."""
+    stated = list(dict.fromkeys(units[0] for title in titles if (units := stated_units(title))))
+    where = Where(path.name, sheet=grid.sheet)
+    if len(stated) > 1:
+        notes.append(note("units-differ", where, units="、".join(stated)))
+        return None
+    if stated:
+        notes.append(note("unit-found", where, unit=stated[0]))
+        return stated[0]
+    return None
