@@ -149,7 +149,13 @@ class Catalogue:
                     faults.append(RuleError("E213", what, why=why, where=row.where))
             if row.standard not in self.standard_ids or any(one not in self.overlay_ids for one in row.overlays):
                 names = ", ".join((row.standard, *row.overlays))
-                faults.append(RuleError("E301", Text(f"没有这个标准或年度调整：{names}", f"No such standard or overlay: {names}"), where=row.where))
+                faults.append(
+                    RuleError(
+                        "E301",
+                        Text(f"没有这个标准或年度调整：{names}", f"No such standard or overlay: {names}"),
+                        where=row.where,
+                    )
+                )
         return faults
 
     def which(self, title: str, kind: Application, on: date) -> Applicable:
@@ -159,7 +165,9 @@ class Catalogue:
         rows = [row for row in self.rows if row.title == title]
         chosen = [row for row in rows if row.kind == kind and row.covers(on)]
         if not chosen:
-            known = "；".join(f"{row.kind} {row.valid_from} – {row.valid_to or ''} {row.standard}" for row in rows) or "–"
+            known = (
+                "；".join(f"{row.kind} {row.valid_from} – {row.valid_to or ''} {row.standard}" for row in rows) or "–"
+            )
             raise RuleError(
                 "E304",
                 Text(f"{on} 没有适用于 {title}（{kind}）的标准", f"No standard applies to {title} ({kind}) on {on}"),

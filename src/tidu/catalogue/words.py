@@ -58,7 +58,9 @@ def read_indicators(paths: Iterable[Path]) -> list[Indicator]:
             try:
                 indicator = _indicator(node)
                 if indicator.code in found:
-                    node.need("code").fail("E205", Text(f"指标“{indicator.code}”定义了两次", f"“{indicator.code}” is defined twice"))
+                    node.need("code").fail(
+                        "E205", Text(f"指标“{indicator.code}”定义了两次", f"“{indicator.code}” is defined twice")
+                    )
                 found[indicator.code] = indicator
             except RuleError as error:
                 faults.append(error)
@@ -72,7 +74,12 @@ def _one_of(node: Located, allowed: tuple[Any, ...]) -> str:
     word = node.text()
     if word not in allowed:
         near = difflib.get_close_matches(word, allowed, n=1) or allowed
-        node.fail("E204", Text(f"“{word}”不在可选范围", f"“{word}” is not allowed here"), None, Text("可选：" + "、".join(near), "Allowed: " + ", ".join(near)))
+        node.fail(
+            "E204",
+            Text(f"“{word}”不在可选范围", f"“{word}” is not allowed here"),
+            None,
+            Text("可选：" + "、".join(near), "Allowed: " + ", ".join(near)),
+        )
     return word
 
 
@@ -88,7 +95,9 @@ def _options(node: Located | None) -> tuple[Option, ...]:
     for child in node.items():
         parts = child.mapping(("id", "zh", "en", "as"))
         spellings = tuple(one.text() for one in parts["as"].items()) if "as" in parts else ()
-        options.append(Option(child.need("id").text(), Text(child.need("zh").text(), child.need("en").text()), spellings))
+        options.append(
+            Option(child.need("id").text(), Text(child.need("zh").text(), child.need("en").text()), spellings)
+        )
     return tuple(options)
 
 
@@ -102,7 +111,12 @@ def _indicator(node: Located) -> Indicator:
     if (value_type == "choice") != bool(options):
         node.fail("E202", Text("选择类指标要有 options，其他类型没有", "A choice has options, and only a choice"))
     if value_type == "count" and node.get("unit") is None:
-        node.fail("E202", Text("数量类指标要有 unit", "A count needs a unit"), None, Text("例如 unit: 人", "For example unit: 人"))
+        node.fail(
+            "E202",
+            Text("数量类指标要有 unit", "A count needs a unit"),
+            None,
+            Text("例如 unit: 人", "For example unit: 人"),
+        )
     return Indicator(
         code=node.need("code").text(),
         names=node.pair("names"),

@@ -44,7 +44,9 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """A wrong name suggests the nearest."""
         import difflib  # noqa: PLC0415
 
@@ -93,5 +95,10 @@ def language_of(words: list[str]) -> Language:
 def language_option(function: Any) -> Any:  # noqa: ANN401 - decorates any command
     """The ``--lang`` option that every command has."""
     return click.option(
-        "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="language of the output"
+        "--lang",
+        "language",
+        type=click.Choice(["zh", "en"]),
+        default="zh",
+        show_default=True,
+        help="language of the output",
     )(function)

@@ -18,9 +18,13 @@ def check_tree(root: model.Node, places: Mapping[str, Located], top: Located) ->
     if can_be_not_applicable(root) and not isinstance(root, model.Classify):
         places[root.id].fault(
             "E215",
-            Text("整个标准可能“不适用”，得不出结论", "The whole standard can be not applicable, and so without a verdict"),
+            Text(
+                "整个标准可能“不适用”，得不出结论", "The whole standard can be not applicable, and so without a verdict"
+            ),
             Text("根条件下至少要有一项总是适用", "Something under the root must always apply"),
-            Text("补一项没有 only_if 的条件，例如独立法人", "Add a criterion without only_if, such as the legal person"),
+            Text(
+                "补一项没有 only_if 的条件，例如独立法人", "Add a criterion without only_if, such as the legal person"
+            ),
         )
     for node in root.walk():
         _repeated_siblings(node, places)
@@ -48,7 +52,10 @@ def _repeated_siblings(node: model.Node, places: Mapping[str, Located]) -> None:
         if key in seen:
             places[child.id].fault(
                 "E212",
-                Text(f"与“{seen[key]}”是同一个条件，永远不起作用", f"The same condition as “{seen[key]}”: it never matters"),
+                Text(
+                    f"与“{seen[key]}”是同一个条件，永远不起作用",
+                    f"The same condition as “{seen[key]}”: it never matters",
+                ),
                 None,
                 Text("删去一个，或改正条件", "Remove one, or correct the condition"),
             )
@@ -61,7 +68,9 @@ def _contradictory_gates(node: model.Node, outer: tuple[Condition, ...], places:
     if own is not None and any(_excludes(own, one) for one in outer):
         places[node.id].fault(
             "E212",
-            Text("这一支永远轮不到：上级条件已排除了它", "This branch is unreachable: a condition above it rules it out"),
+            Text(
+                "这一支永远轮不到：上级条件已排除了它", "This branch is unreachable: a condition above it rules it out"
+            ),
             None,
             Text("改正 only_if，或删去这一支", "Correct its only_if, or remove it"),
         )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from tidu.criteria.vocabulary import Indicator
+from tidu.text import Text
 
 NumberType = Literal["money", "count", "share", "years", "points", "number", "days"]
 Comparison = Literal[">=", "<=", ">", "<", "==", "!="]
@@ -170,6 +171,7 @@ class Holds:
     """Any of these titles is valid on the date of the check."""
 
     titles: tuple[str, ...]
+    names: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,12 @@ class FactReader:
         facts.name, facts.code = str(firm.get("name") or ""), str(firm.get("uscc") or "")
         for key in document:
             if key not in ("firm", "facts", "titles"):
-                self._fault(key, "F104", Text(f"不认识的部分“{key}”", f"Unknown section “{key}”"), Text("只有 firm、facts、titles", "Only firm, facts, titles"))
+                self._fault(
+                    key,
+                    "F104",
+                    Text(f"不认识的部分“{key}”", f"Unknown section “{key}”"),
+                    Text("只有 firm、facts、titles", "Only firm, facts, titles"),
+                )
         for code, raw in (document.get("facts") or {}).items():
             indicator = self.vocabulary.indicator(str(code))
             if indicator is None:
@@ -90,7 +95,10 @@ class FactReader:
             self._fault(
                 key,
                 "F103",
-                Text(f"“{name}”的值读不懂：{fault.why.zh}", f"The value of {indicator.code} {year or ''} cannot be read: {fault.why.en}"),
+                Text(
+                    f"“{name}”的值读不懂：{fault.why.zh}",
+                    f"The value of {indicator.code} {year or ''} cannot be read: {fault.why.en}",
+                ),
                 fault.fix,
             )
 
@@ -98,7 +106,12 @@ class FactReader:
         key = f"titles.{code}"
         if code not in self.vocabulary.titles:
             near = self.vocabulary.nearest_titles(code)
-            self._fault(key, "F101", Text(f"没有代码为“{code}”的称号", f"There is no title “{code}”"), Text("、".join(near), ", ".join(near)) if near else None)
+            self._fault(
+                key,
+                "F101",
+                Text(f"没有代码为“{code}”的称号", f"There is no title “{code}”"),
+                Text("、".join(near), ", ".join(near)) if near else None,
+            )
             return
         word = {True: "yes", False: "no"}.get(raw, str(raw)) if isinstance(raw, bool) else str(raw)
         if isinstance(raw, Mapping):
@@ -106,7 +119,12 @@ class FactReader:
                 since = _day(raw.get("from"))
                 until = _day(raw.get("until")) or FOREVER
             except ValueError:
-                self._fault(key, "F103", Text("称号的日期读不懂", "The title's dates cannot be read"), Text("from: 2024-01-01, until: 2026-12-31", "from: 2024-01-01, until: 2026-12-31"))
+                self._fault(
+                    key,
+                    "F103",
+                    Text("称号的日期读不懂", "The title's dates cannot be read"),
+                    Text("from: 2024-01-01, until: 2026-12-31", "from: 2024-01-01, until: 2026-12-31"),
+                )
                 return
             facts.titles[code] = Validity(since, until, str(raw.get("source") or ""))
         elif raw is None or word.lower() in UNKNOWN_WORDS:
@@ -116,7 +134,12 @@ class FactReader:
         elif word.lower() in NO | NEVER_WORDS:
             facts.titles[code] = Validity.none()
         else:
-            self._fault(key, "F103", Text(f"“{word}”不是称号的有效期", f"“{word}” is not a title's validity"), Text("写 {from: …, until: …}、是 或 无", "Write {from: …, until: …}, yes or none"))
+            self._fault(
+                key,
+                "F103",
+                Text(f"“{word}”不是称号的有效期", f"“{word}” is not a title's validity"),
+                Text("写 {from: …, until: …}、是 或 无", "Write {from: …, until: …}, yes or none"),
+            )
 
 
 def _day(raw: Any) -> date | None:  # noqa: ANN401 - YAML
@@ -133,7 +156,12 @@ def read_firm(path: Path | str, vocabulary: Vocabulary, text: str | None = None)
     if top.file.faults:
         raise Faults([*top.file.faults])
     if not isinstance(document, Mapping):
-        top.fail("F104", Text("文件里没有 facts", "The file has no facts"), None, Text("格式见 docs/language.md", "The form is in docs/language.md"))
+        top.fail(
+            "F104",
+            Text("文件里没有 facts", "The file has no facts"),
+            None,
+            Text("格式见 docs/language.md", "The form is in docs/language.md"),
+        )
     return FactReader(vocabulary, str(path), lines).read(document)
 
 

@@ -52,14 +52,29 @@ def parse_tree(text: str) -> Any:  # noqa: ANN401 - lark trees are untyped
         raise _syntax_error(text, len(text.rstrip()), 1) from None
 
 
-_LOOKALIKES = {"≥": ">=", "≤": "<=", "=": "==", "≠": "!=", "＞": ">", "＜": "<", "，": ",", "（": "(", "）": ")", "×": "*", "÷": "/"}
+_LOOKALIKES = {
+    "≥": ">=",
+    "≤": "<=",
+    "=": "==",
+    "≠": "!=",
+    "＞": ">",
+    "＜": "<",
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "×": "*",
+    "÷": "/",
+}
 
 
 def _syntax_error(text: str, column: int, length: int) -> ExpressionError:
     found = text[column : column + length]
     if not found.strip():
         what = Text("表达式没有写完", "The expression ends too early")
-        fix = Text("补全比较的右边、括号或函数的参数", "Complete the right side of the comparison, the bracket or the arguments")
+        fix = Text(
+            "补全比较的右边、括号或函数的参数",
+            "Complete the right side of the comparison, the bracket or the arguments",
+        )
     elif found[:1] in _LOOKALIKES:
         what = Text(f"这里不能写“{found[:1]}”", f"“{found[:1]}” cannot be written here")
         fix = Text(f"改写为 {_LOOKALIKES[found[:1]]}", f"Write {_LOOKALIKES[found[:1]]} instead")
@@ -69,7 +84,9 @@ def _syntax_error(text: str, column: int, length: int) -> ExpressionError:
             "检查前面是否缺少比较符号（>= <= > < == !=）、and/or 或逗号",
             "Check for a missing comparison (>= <= > < == !=), and/or, or comma before it",
         )
-    why = Text("表达式要符合条件语言的语法（docs/language.md）", "It must follow the language of criteria (docs/language.md)")
+    why = Text(
+        "表达式要符合条件语言的语法（docs/language.md）", "It must follow the language of criteria (docs/language.md)"
+    )
     return ExpressionError("E101", what, why, fix, column, max(1, length))
 
 

@@ -53,7 +53,14 @@ class Located:
     # -- faults ---------------------------------------------------------------------------------------------------
 
     def error(
-        self, code: str, what: Text, why: Text | None = None, fix: Text | None = None, *, offset: int = 0, length: int = 0
+        self,
+        code: str,
+        what: Text,
+        why: Text | None = None,
+        fix: Text | None = None,
+        *,
+        offset: int = 0,
+        length: int = 0,
     ) -> RuleError:
         """An error at this value, or at ``length`` characters from ``offset`` inside a scalar."""
         line, column = self._place(offset)
@@ -105,7 +112,10 @@ class Located:
                     child.fault(
                         "E203",
                         Text(f"不认识的键“{key}”", f"Unknown key “{key}”"),
-                        Text("不认识的键会被忽略，条件就可能漏判", "An unknown key would be ignored, and a condition lost"),
+                        Text(
+                            "不认识的键会被忽略，条件就可能漏判",
+                            "An unknown key would be ignored, and a condition lost",
+                        ),
                         Text(f"是不是要写：{hint}", f"Perhaps: {hint}"),
                     )
         return self.value
@@ -113,7 +123,12 @@ class Located:
     def items(self) -> list[Located]:
         """This value as a list."""
         if not isinstance(self.value, list):
-            self.fail("E204", Text("这里要写列表", "A list is expected here"), None, Text("每项前写“- ”", "Begin each entry with “- ”"))
+            self.fail(
+                "E204",
+                Text("这里要写列表", "A list is expected here"),
+                None,
+                Text("每项前写“- ”", "Begin each entry with “- ”"),
+            )
         return self.value
 
     def text(self) -> str:
@@ -127,7 +142,9 @@ class Located:
         try:
             return int(self.text())
         except ValueError:
-            self.fail("E204", Text(f"这里要写整数，写的是“{self.value}”", f"A whole number is expected, not “{self.value}”"))
+            self.fail(
+                "E204", Text(f"这里要写整数，写的是“{self.value}”", f"A whole number is expected, not “{self.value}”")
+            )
 
     def get(self, key: str) -> Located | None:
         """The value of ``key``, or None where it is absent or empty."""
@@ -177,7 +194,10 @@ def read_yaml(path: Path | str, text: str | None = None) -> Located:
         except UnicodeDecodeError as error:
             raise RuleError(
                 "E200",
-                Text(f"文件不是 UTF-8 编码（第 {error.start + 1} 个字节）", f"The file is not UTF-8 (byte {error.start + 1})"),
+                Text(
+                    f"文件不是 UTF-8 编码（第 {error.start + 1} 个字节）",
+                    f"The file is not UTF-8 (byte {error.start + 1})",
+                ),
                 fix=Text("另存为 UTF-8", "Save it as UTF-8"),
                 where=Where(name),
             ) from None
@@ -212,7 +232,9 @@ def _convert(file: SourceFile, node: yaml.Node) -> Located:
         for key, child in node.value:
             if key.value in found:
                 mark = key.start_mark
-                place = Located(file, key.value, mark.line, mark.column, False, mark.line, mark.column + len(str(key.value)))
+                place = Located(
+                    file, key.value, mark.line, mark.column, False, mark.line, mark.column + len(str(key.value))
+                )
                 place.fault(
                     "E220",
                     Text(f"“{key.value}”写了两次", f"“{key.value}” is written twice"),

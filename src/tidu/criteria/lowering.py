@@ -139,10 +139,14 @@ class Lowering:
         column = self.column(node.indicator, shift)
         ranges = merged_ranges(node.prefixes)
         inside = [
-            ir.logic("and", [ir.Cmp(">=", column, ir.Int(low)), ir.Cmp("<=", column, ir.Int(high))]) for low, high in ranges
+            ir.logic("and", [ir.Cmp(">=", column, ir.Int(low)), ir.Cmp("<=", column, ir.Int(high))])
+            for low, high in ranges
         ]
         unclear = {
-            code for prefix in node.prefixes for code in coarser(prefix) if not any(low <= code <= high for low, high in ranges)
+            code
+            for prefix in node.prefixes
+            for code in coarser(prefix)
+            if not any(low <= code <= high for low, high in ranges)
         }
         under = ir.logic("or", inside)
         if not unclear:
@@ -236,7 +240,9 @@ class Lowering:
                 )
             total = plus(total, part, 1)
         if node.how == "mean":
-            return Quotient(total.numerator, total.denominator, total.coefficient / node.years, total.offset / node.years)
+            return Quotient(
+                total.numerator, total.denominator, total.coefficient / node.years, total.offset / node.years
+            )
         return total
 
     def _growth(self, node: ex.Growth, shift: int) -> Quotient:
@@ -296,7 +302,9 @@ def against_constant(left: Quotient, op: ex.Comparison, limit: Fraction) -> Ir:
     """left op limit, as one comparison of integers."""
     if left.coefficient == 0:
         zero = ir.multiply(ir.Int(0), ir.multiply(left.numerator, left.denominator))
-        return ir.Cmp(op, zero, ir.Int(ceil(limit - left.offset) if limit - left.offset > 0 else floor(limit - left.offset)))
+        return ir.Cmp(
+            op, zero, ir.Int(ceil(limit - left.offset) if limit - left.offset > 0 else floor(limit - left.offset))
+        )
     edge = (limit - left.offset) / left.coefficient
     if left.coefficient < 0:
         op = FLIP[op]

@@ -79,9 +79,7 @@ class Printer:
                 return printed if factor == 1 else printed * pl.lit(factor, dtype=own)
         raise TypeError(node)
 
-    def _choice(
-        self, cases: Sequence[tuple[Ir, Ir]], otherwise: Ir, value: Callable[[Ir], pl.Expr]
-    ) -> pl.Expr:
+    def _choice(self, cases: Sequence[tuple[Ir, Ir]], otherwise: Ir, value: Callable[[Ir], pl.Expr]) -> pl.Expr:
         printed = value(otherwise)
         for condition, then in reversed(cases):
             printed = pl.when(self.boolean(condition)).then(value(then)).otherwise(printed)
@@ -164,7 +162,12 @@ def column_type(column: ir.Column) -> type[pl.DataType]:
 
 
 def evaluate_plan(
-    plan: Plan, frame: pl.LazyFrame, *, keep: Sequence[str] = (), words: bool = False, outputs: Sequence[str] | None = None
+    plan: Plan,
+    frame: pl.LazyFrame,
+    *,
+    keep: Sequence[str] = (),
+    words: bool = False,
+    outputs: Sequence[str] | None = None,
 ) -> pl.LazyFrame:
     """The plan's outputs for every row of ``frame``, beside the columns in ``keep``.
 

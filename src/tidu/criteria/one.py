@@ -29,6 +29,7 @@ from tidu.criteria.verdicts import (
     Verdict,
 )
 from tidu.criteria.vocabulary import Indicator
+from tidu.text import Text
 
 
 Orderable = TypeVar("Orderable", int, Fraction, date)
@@ -98,8 +99,9 @@ class Evaluator:
                 return disjunction([is_under(int(str(fact.value)), prefix) for prefix in prefixes])
             case ex.ApplicationIs(kind=kind):
                 return self.kind == kind
-            case ex.Holds(titles=titles):
-                return disjunction([self._holds(code) for code in titles])
+            case ex.Holds(titles=titles, names=names):
+                named = zip(titles, names, strict=True)
+                return disjunction([self._holds(code, name) for code, name in named])
         return self._date_condition(node)
 
     def _date_condition(self, node: ex.Since | ex.Within | ex.DateCompare) -> bool | None:
@@ -119,11 +121,11 @@ class Evaluator:
                 table = {">=": grown, "<": not grown, "<=": young, ">": not young, "==": grown and young}
                 return not table["=="] if op == "!=" else table[op]
 
-    def _holds(self, code: str) -> bool | None:
+    def _holds(self, code: str, name: Text) -> bool | None:
         validity = self.facts.titles.get(code)
         held = validity.on(self.on) if validity else None
         self.reading.titles.append(
-            SeenTitle(code, held, validity.until if validity else None, validity.source if validity else "")
+            SeenTitle(code, name, held, validity.until if validity else None, validity.source if validity else "")
         )
         return held
 
@@ -141,8 +143,15 @@ class Evaluator:
             return self._compare_compound(node, node.left, shift)
         left, right = self.number(node.left, shift), self.number(node.right, shift)
         truth = None if left is None or right is None else compare(left, node.op, right)
-        self.reading.compared.append(Compared(node, self.year - shift, left, right, truth))
+        self.reading.compared.append(Compared(node, self._period(node, shift), left, right, truth))
         return truth
+
+    def _period(self, node: ex.Compare, shift: int) -> int | None:
+        """The year that a comparison speaks of; None where it reads only the present."""
+        for need in ex.needs(node):
+            if need.indicator is not None and need.indicator.yearly:
+                return (self.on.year if need.indicator.this_year else self.year) - shift
+        return None
 
     def _compare_compound(self, node: ex.Compare, growth: ex.CompoundGrowth, shift: int) -> bool | None:
         """(a/b)^(1/n) − 1 against a constant, as a/b against (1 + constant)^n: no root is taken to decide."""
@@ -155,7 +164,7 @@ class Evaluator:
         elif latest is not None and base is not None and limit is not None:
             truth = compare(latest / base, node.op, (1 + limit) ** growth.years)
             shown = root(latest / base, growth.years) - 1
-        self.reading.compared.append(Compared(node, self.year - shift, shown, limit, truth, rounded=True))
+        self.reading.compared.append(Compared(node, self._period(node, shift), shown, limit, truth, rounded=True))
         return truth
 
     # -- numbers --------------------------------------------------------------------------------------------------

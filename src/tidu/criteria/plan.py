@@ -188,7 +188,22 @@ class AsInt:
 
 
 Ir = (
-    Column | Ref | Int | Bool | Math | Positive | Extreme | Cmp | DateCmp | In | Logic | Negation | IsNull | Fill | If | AsInt
+    Column
+    | Ref
+    | Int
+    | Bool
+    | Math
+    | Positive
+    | Extreme
+    | Cmp
+    | DateCmp
+    | In
+    | Logic
+    | Negation
+    | IsNull
+    | Fill
+    | If
+    | AsInt
 )
 
 TRUE, FALSE, UNKNOWN_TRUTH = Bool(True), Bool(False), Bool(None)
@@ -234,7 +249,10 @@ def _sized(node: Math) -> Math:
     if max(abs(node.low), abs(node.high)) >= LIMIT_128:
         raise RuleError(
             "E114",
-            Text("这个比较要用超过 128 位的整数才能精确", "This comparison would need integers of more than 128 bits to be exact"),
+            Text(
+                "这个比较要用超过 128 位的整数才能精确",
+                "This comparison would need integers of more than 128 bits to be exact",
+            ),
             fix=Text("减少相乘的金额个数，或拆成几个条件", "Multiply fewer amounts, or split the condition"),
         )
     return node

@@ -178,7 +178,9 @@ class Planner:
             value: Ir = ir.choose([(ir.Cmp("==", low, high), low)], ir.Int(None))
             if positions is not None:
                 last = ir.Int(positions[-1])
-                value = ir.choose([(ir.Cmp("<=", high, last), ir.TRUE), (ir.Cmp(">", low, last), ir.FALSE)], ir.UNKNOWN_TRUTH)
+                value = ir.choose(
+                    [(ir.Cmp("<=", high, last), ir.TRUE), (ir.Cmp(">", low, last), ir.FALSE)], ir.UNKNOWN_TRUTH
+                )
             self.plan.define(f"{code}__derived", value, output=True)
         return ir.choose([(ir.Cmp("==", low, high), MET)], UNKNOWN)
 

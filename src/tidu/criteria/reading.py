@@ -16,7 +16,7 @@ from tidu.criteria import model
 from tidu.criteria.expressions import Application, Condition, Number
 from tidu.criteria.language import ExpressionError, parse_condition, parse_constant, parse_number
 from tidu.criteria.located import Located, read_yaml
-from tidu.criteria.typing_rules import TYPE_NAMES, UNIT_EXAMPLES
+from tidu.criteria.units import TYPE_NAMES, UNIT_EXAMPLES
 from tidu.criteria.vocabulary import Vocabulary
 from tidu.errors import Faults, RuleError, TiduError
 from tidu.text import Text
@@ -61,7 +61,10 @@ class Reader:
             owner.fail(
                 "E207",
                 Text("没有写依据", "The citation is missing"),
-                Text("每个条件都要能说出出自哪份文件哪一条", "Every condition must name the document and article it comes from"),
+                Text(
+                    "每个条件都要能说出出自哪份文件哪一条",
+                    "Every condition must name the document and article it comes from",
+                ),
                 Text("补写 cite: {article: 附件2（三）, grade: A}", "Add cite: {article: 附件2（三）, grade: A}"),
             )
         parts = node.mapping(("document", "article", "grade"))
@@ -128,7 +131,10 @@ class Reader:
             found = "、".join(kinds) or "没有"
             node.fail(
                 "E206",
-                Text(f"一个条件要且只要一种写法，这里有：{found}", f"A criterion is exactly one of its kinds; here: {', '.join(kinds) or 'none'}"),
+                Text(
+                    f"一个条件要且只要一种写法，这里有：{found}",
+                    f"A criterion is exactly one of its kinds; here: {', '.join(kinds) or 'none'}",
+                ),
                 None,
                 Text("从 " + "、".join(NODE_KINDS) + " 中选一个", "Choose one of " + ", ".join(NODE_KINDS)),
             )
@@ -254,7 +260,12 @@ def _standard(top: Located, vocabulary: Vocabulary) -> model.Standard:
     kinds = tuple(child.text() for child in top.need("kinds").items()) if "kinds" in parts else ("new", "review")
     for kind in kinds:
         if kind not in ("new", "review"):
-            parts["kinds"].fail("E204", Text(f"没有申报类别“{kind}”", f"There is no kind “{kind}”"), None, Text("new 或 review", "new or review"))
+            parts["kinds"].fail(
+                "E204",
+                Text(f"没有申报类别“{kind}”", f"There is no kind “{kind}”"),
+                None,
+                Text("new 或 review", "new or review"),
+            )
     title = top.get("title")
     if title is not None and title.text() not in vocabulary.titles:
         title.fail("E103", Text(f"没有代码为“{title.text()}”的称号", f"There is no title “{title.text()}”"))

@@ -50,7 +50,10 @@ def _reachable(node: Located, mark: model.Mark, out_of: int) -> None:
     if mark.least > out_of:
         node.fail(
             "E217",
-            Text(f"合格线高于满分 {out_of}，没有企业能达到", f"The pass mark lies above the maximum {out_of}: nobody can pass"),
+            Text(
+                f"合格线高于满分 {out_of}，没有企业能达到",
+                f"The pass mark lies above the maximum {out_of}: nobody can pass",
+            ),
         )
 
 
@@ -71,7 +74,10 @@ def _group(reader: Reader, node: Located) -> model.ItemGroup:
             "E210",
             Text(f"各项合计 {total} 分，与本组满分 {out_of} 不符", f"The items add up to {total}, not to {out_of}"),
             None,
-            Text("改正分值；超过满分要截断的写 capped: true", "Correct the points; write capped: true where the sum is cut"),
+            Text(
+                "改正分值；超过满分要截断的写 capped: true",
+                "Correct the points; write capped: true where the sum is cut",
+            ),
         )
     mark = _mark(parts["pass"]) if "pass" in parts else None
     if mark is not None:
@@ -105,7 +111,10 @@ def _whole_points(reader: Reader, node: Located) -> Indicator:
     if indicator.decimals:
         node.fail(
             "E221",
-            Text(f"“{indicator.names.zh}”带小数，评分表只加整数分", f"“{indicator.code}” has decimals; a score table adds whole points"),
+            Text(
+                f"“{indicator.names.zh}”带小数，评分表只加整数分",
+                f"“{indicator.code}” has decimals; a score table adds whole points",
+            ),
             None,
             Text("去掉该指标的 decimals", "Remove decimals from that indicator"),
         )
@@ -144,7 +153,13 @@ def _bands(reader: Reader, body: Located, out_of: int, _cite: Located | None) ->
             continue
         ops = [key for key in STEP_OPS if key in keys]
         if len(ops) != 1:
-            node.fail("E206", Text("一档写 at_least、at_most、more_than、less_than 之一", "A step is one of at_least, at_most, more_than, less_than"))
+            node.fail(
+                "E206",
+                Text(
+                    "一档写 at_least、at_most、more_than、less_than 之一",
+                    "A step is one of at_least, at_most, more_than, less_than",
+                ),
+            )
         edge = reader.constant(keys[ops[0]], of)
         last = _in_order(keys[ops[0]], last, (ops[0], edge))
         low, high = _points(node.need("points"), out_of)
@@ -221,7 +236,10 @@ def _cases(reader: Reader, body: Located, out_of: int, _cite: Located | None) ->
         if step.when is None:
             _must_be_last(node, index, len(nodes))
         elif any(step.when == earlier.when for earlier in steps):
-            node.fail("E212", Text("这个条件前面已经写过，永远轮不到", "This condition stands above already: it is never reached"))
+            node.fail(
+                "E212",
+                Text("这个条件前面已经写过，永远轮不到", "This condition stands above already: it is never reached"),
+            )
         steps.append(step)
     _must_end(body, steps, out_of)
     return model.Cases(tuple(steps))
@@ -239,7 +257,12 @@ def _per(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> m
     for taken in range(out_of // points, 0, -1):
         edge = each * taken
         steps.append(
-            model.Step(Compare(">=", of, Const(edge, of.type, of.unit)), taken * points, taken * points, f">= {taken} × {body.need('each').text()}")
+            model.Step(
+                Compare(">=", of, Const(edge, of.type, of.unit)),
+                taken * points,
+                taken * points,
+                f">= {taken} × {body.need('each').text()}",
+            )
         )
     steps.append(model.Step(None, 0, 0, "otherwise"))
     return model.Cases(tuple(steps), of, of_node.text())
@@ -256,7 +279,10 @@ def _count(reader: Reader, body: Located, out_of: int, _cite: Located | None) ->
     if points * len(parts) < out_of:
         body.fail(
             "E210",
-            Text(f"全部符合也只有 {points * len(parts)} 分，到不了满分 {out_of}", f"All of them give {points * len(parts)} points, never {out_of}"),
+            Text(
+                f"全部符合也只有 {points * len(parts)} 分，到不了满分 {out_of}",
+                f"All of them give {points * len(parts)} points, never {out_of}",
+            ),
         )
     return model.CountOf(points, tuple(parts))
 
@@ -264,7 +290,9 @@ def _count(reader: Reader, body: Located, out_of: int, _cite: Located | None) ->
 def _best_of(reader: Reader, body: Located, out_of: int, cite: Located | None) -> model.BestOf:
     items = tuple(item(reader, node, cite) for node in body.items())
     if max((one.out_of for one in items), default=0) != out_of:
-        body.fail("E210", Text(f"各种算法的最高分与满分 {out_of} 不符", f"The best of the alternatives is not {out_of}"))
+        body.fail(
+            "E210", Text(f"各种算法的最高分与满分 {out_of} 不符", f"The best of the alternatives is not {out_of}")
+        )
     return model.BestOf(items)
 
 
@@ -306,14 +334,22 @@ def _lowest_classes(node: Located, positions: dict[str, int]) -> tuple[int, ...]
         node.fail(
             "E218",
             Text("这里要从最低一类起连续列出", "List classes from the lowest one on, without a gap"),
-            Text("规模未定时按可能的范围判断，只有连续才判得准", "An open class is a range, and only a range from the bottom can be decided"),
+            Text(
+                "规模未定时按可能的范围判断，只有连续才判得准",
+                "An open class is a range, and only a range from the bottom can be decided",
+            ),
         )
     return found
 
 
 def _position(node: Located, positions: dict[str, int]) -> int:
     if node.text() not in positions:
-        node.fail("E218", Text(f"没有“{node.text()}”这一类", f"There is no class “{node.text()}”"), None, Text("、".join(positions), ", ".join(positions)))
+        node.fail(
+            "E218",
+            Text(f"没有“{node.text()}”这一类", f"There is no class “{node.text()}”"),
+            None,
+            Text("、".join(positions), ", ".join(positions)),
+        )
     return positions[node.text()]
 
 
@@ -331,12 +367,15 @@ def _branch(reader: Reader, node: Located, positions: dict[str, int], is_last: b
     for index, child in enumerate(nodes):
         keys = child.mapping(("class", "when", "otherwise"))
         if ("otherwise" in keys) != (index == len(nodes) - 1):
-            child.fail("E212", Text("最后一档且只有它写 otherwise: true", "The last step, and only it, says otherwise: true"))
+            child.fail(
+                "E212", Text("最后一档且只有它写 otherwise: true", "The last step, and only it, says otherwise: true")
+            )
         position = _position(child.need("class"), positions)
         condition = None if "otherwise" in keys else reader.condition(child.need("when"))
-        steps.append(model.ClassStep(position, condition, "otherwise" if condition is None else child.need("when").text()))
+        steps.append(
+            model.ClassStep(position, condition, "otherwise" if condition is None else child.need("when").text())
+        )
     text = "otherwise" if is_last else node.need("when").text()
     return model.Branch(
         reader.identity(node), node.pair("says"), reader.cite(parts.get("cite"), node), when, text, tuple(steps)
     )
-

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tidu.criteria.facts import Value
 from tidu.criteria.industry_codes import normal_code
-from tidu.criteria.typing_rules import MONEY_UNITS
+from tidu.criteria.units import MONEY_UNITS
 from tidu.criteria.vocabulary import NEVER, SHARE_SCALE, Indicator
 from tidu.text import Language, Text
 
@@ -51,7 +51,10 @@ def _yes_no(text: str) -> bool:
         return True
     if word in NO:
         return False
-    raise ValueFault(Text(f"“{text}”不是“是”或“否”", f"“{text}” is neither yes nor no"), Text("写 是/否（yes/no）", "Write yes or no"))
+    raise ValueFault(
+        Text(f"“{text}”不是“是”或“否”", f"“{text}” is neither yes nor no"),
+        Text("写 是/否（yes/no）", "Write yes or no"),
+    )
 
 
 def _date(indicator: Indicator, text: str) -> date:
@@ -61,7 +64,8 @@ def _date(indicator: Indicator, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueFault(
-            Text(f"“{text}”不是日期", f"“{text}” is not a date"), Text("写成 2026-01-31；没有发生过的写 无（never）", "Write 2026-01-31, or never")
+            Text(f"“{text}”不是日期", f"“{text}” is not a date"),
+            Text("写成 2026-01-31；没有发生过的写 无（never）", "Write 2026-01-31, or never"),
         ) from None
 
 
@@ -81,7 +85,10 @@ def _code(text: str) -> int:
     if found is None:
         raise ValueFault(
             Text(f"“{text}”不是 GB/T 4754 行业代码", f"“{text}” is no code of GB/T 4754"),
-            Text("写两到四位数字，可带门类字母，例如 C3441、65", "Two to four digits, with or without the letter: C3441, 65"),
+            Text(
+                "写两到四位数字，可带门类字母，例如 C3441、65",
+                "Two to four digits, with or without the letter: C3441, 65",
+            ),
         )
     return found
 
@@ -90,7 +97,8 @@ def _number(indicator: Indicator, text: str) -> int:
     match = _NUMBER.match(text)
     if match is None:
         raise ValueFault(
-            Text(f"“{text}”不是数", f"“{text}” is not a number"), Text("写成数字加单位；不知道的写 unknown", "A number with its unit, or unknown")
+            Text(f"“{text}”不是数", f"“{text}” is not a number"),
+            Text("写成数字加单位；不知道的写 unknown", "A number with its unit, or unknown"),
         )
     number, unit = Fraction(match[1].replace(",", "")), match[2].strip()
     stored = number * _factor(indicator, unit, text, number)
@@ -117,7 +125,8 @@ def _factor(indicator: Indicator, unit: str, text: str, number: Fraction) -> Fra
         if number == 0 and not unit:
             return Fraction(100)
         raise ValueFault(
-            Text(f"金额“{text}”要写单位", f"The amount “{text}” needs a unit"), Text("元、万元或亿元", "元, 万元 or 亿元")
+            Text(f"金额“{text}”要写单位", f"The amount “{text}” needs a unit"),
+            Text("元、万元或亿元", "元, 万元 or 亿元"),
         )
     if kind == "share":
         if unit in ("%", "％"):
@@ -131,7 +140,10 @@ def _factor(indicator: Indicator, unit: str, text: str, number: Fraction) -> Fra
     expected = {"years": "年", "points": "分"}.get(kind, indicator.unit)
     if unit not in ("", expected):
         raise ValueFault(
-            Text(f"“{indicator.names.zh}”按“{expected}”计，写的是“{unit}”", f"“{indicator.code}” is counted in {expected}, not {unit}"),
+            Text(
+                f"“{indicator.names.zh}”按“{expected}”计，写的是“{unit}”",
+                f"“{indicator.code}” is counted in {expected}, not {unit}",
+            ),
             Text(f"写成 {match_number(text)}{expected}", f"Write {match_number(text)}{expected}"),
         )
     return Fraction(indicator.scale)
@@ -160,18 +172,29 @@ def decimal_text(value: Fraction, places: int, *, strip: bool = True) -> str:
 def show_number(kind: str, value: Fraction, unit: str = "") -> Text:
     """A number in natural units (money in 分) as people read it; exact up to the places shown."""
     if kind == "money":
-        yuan = value / 100
-        if abs(yuan) >= 10**8:
-            return _both(decimal_text(yuan / 10**8, 6) + "亿元")
-        if abs(yuan) >= 10**4:
-            return _both(decimal_text(yuan / 10**4, 6) + "万元")
-        return _both(decimal_text(yuan, 2) + "元")
+        return Text(_yuan(value / 100), _english_yuan(value / 100))
     if kind == "share":
         return _both(share_text(value))
     words = {"years": ("年", " years"), "points": ("分", " points"), "days": ("天", " days")}
     zh, en = words.get(kind, (unit, ""))
     text = decimal_text(value, 2)
     return Text(text + zh, text + en)
+
+
+def _yuan(yuan: Fraction) -> str:
+    """An amount in 亿元, 万元 or 元, whichever reads best."""
+    if abs(yuan) >= 10**8:
+        return decimal_text(yuan / 10**8, 10) + "亿元"
+    if abs(yuan) >= 10**4:
+        return decimal_text(yuan / 10**4, 6) + "万元"
+    return decimal_text(yuan, 2) + "元"
+
+
+def _english_yuan(yuan: Fraction) -> str:
+    """The same for readers of English."""
+    if abs(yuan) >= 10**6:
+        return decimal_text(yuan / 10**6, 8) + " million yuan"
+    return f"{decimal_text(yuan, 2)} yuan"
 
 
 def share_text(value: Fraction, near: Fraction | None = None) -> str:

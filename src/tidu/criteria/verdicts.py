@@ -13,6 +13,7 @@ from tidu.criteria.expressions import Application, Compare
 from tidu.criteria.facts import Facts, Value
 from tidu.criteria.outcomes import Outcome
 from tidu.criteria.vocabulary import Indicator
+from tidu.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class SeenTitle:
     """A title that was looked up on the date of the check; ``held`` is None where that is unknown."""
 
     code: str
+    name: Text
     held: bool | None
     until: date | None
     source: str
@@ -37,10 +39,10 @@ class SeenTitle:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One comparison as it was made in one year; None where a side is unknown or undefined."""
+    """One comparison as it was made in one year (None: of the present); sides are None where unknown or undefined."""
 
     test: Compare
-    year: int
+    year: int | None
     left: Fraction | None
     right: Fraction | None
     truth: bool | None

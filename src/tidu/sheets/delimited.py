@@ -24,6 +24,7 @@ SEPARATORS = {
 # Excel understands a first line that names the separator, and some systems write it.
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # ="0012" keeps Excel from turning a code into a number.
+QUOTED = re.compile(r'^"([^"]*)"$')
 GUARDED = re.compile(r'="([^"]*)"')
 SNIFFED = 50_000
 LONGEST_CELL = 1_000_000
@@ -49,11 +50,29 @@ def read_text(path: Path, limits: Limits, encoding: str | None = None) -> Grid:
 
 
 def text_grid(text: str, separator: str, path: Path, notes: list[Note]) -> Grid:
-    """The grid of a text cut at ``separator``. ``SheetError`` for a quote without a partner."""
+    """The grid of a text cut at ``separator``. ``SheetError`` for a quote without a partner.
+
+    Where quotes do not pair but every line has the same number of separators, quotes are taken as plain characters:
+    then none of them protects a separator or a line break.
+    """
     counts: Counter[str] = Counter()
-    rows, first_column = trim(_cells(text, separator, path, counts))
+    try:
+        rows, first_column = trim(_cells(text, separator, path, counts))
+    except SheetError:
+        lines = text.splitlines()
+        if separator not in lines[0] or len({line.count(separator) for line in lines if line}) > 1:
+            raise
+        counts.clear()
+        rows, first_column = trim(_unquoted(lines, separator, counts))
+        notes = [*notes, note("quotes-kept")]
     notes = notes + [note(code, count=count) for code, count in counts.items()]
     return Grid("csv", None, rows, first_column, notes=notes)
+
+
+def _unquoted(lines: list[str], separator: str, counts: Counter[str]) -> Iterator[tuple[int, list[Cell]]]:
+    for number, line in enumerate(lines, 1):
+        cells: list[Cell] = [QUOTED.sub(r"\1", part) for part in line.split(separator)]
+        yield number, _clean(cells, counts)
 
 
 def find_separator(text: str) -> str:

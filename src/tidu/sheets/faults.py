@@ -94,7 +94,9 @@ REFUSALS: dict[str, Refusal] = {
     "unknown-sheet": Refusal(
         Text("没有名为“{sheet}”的工作表", "There is no sheet named “{sheet}”"),
         Text("这个文件里的工作表：{listed}", "The sheets of this file: {listed}"),
-        Text("从中选一个；不指定时读取第一个有内容的工作表", "Choose one; without a choice the first filled one is read"),
+        Text(
+            "从中选一个；不指定时读取第一个有内容的工作表", "Choose one; without a choice the first filled one is read"
+        ),
     ),
     "sheet-not-possible": Refusal(
         Text("这个文件没有工作表，不能指定“{sheet}”", "This file has no sheets, so “{sheet}” cannot be chosen"),
@@ -207,7 +209,9 @@ REFUSALS: dict[str, Refusal] = {
     "row-width": Refusal(
         Text("第 {row} 行有 {cells} 个值，而表有 {columns} 列", "Row {row} has {cells} values for {columns} columns"),
         Text("每一行的值要与列一一对应", "Each row needs one value for each column"),
-        Text("补齐缺少的值（空值写 None）或补上缺少的列", "Fill in what is missing (None for empty), or add the columns"),
+        Text(
+            "补齐缺少的值（空值写 None）或补上缺少的列", "Fill in what is missing (None for empty), or add the columns"
+        ),
     ),
 }
 
@@ -227,8 +231,14 @@ FOREIGN_KINDS: dict[str, tuple[Text, Text]] = {
         Text("演示文稿", "a presentation"),
         Text("把其中的表格复制到 Excel 中，保存为 xlsx", "Copy the table into Excel and save it as xlsx"),
     ),
-    "html": (Text("网页（常见于扩展名为 .xls 的导出文件）", "a web page (often exported with the ending .xls)"), SAVE_AS_XLSX),
-    "xml": (Text("XML 文件（Excel 2003 的 XML 表格也属此类）", "XML (as are the XML tables of Excel 2003)"), SAVE_AS_XLSX),
+    "html": (
+        Text("网页（常见于扩展名为 .xls 的导出文件）", "a web page (often exported with the ending .xls)"),
+        SAVE_AS_XLSX,
+    ),
+    "xml": (
+        Text("XML 文件（Excel 2003 的 XML 表格也属此类）", "XML (as are the XML tables of Excel 2003)"),
+        SAVE_AS_XLSX,
+    ),
     "mhtml": (Text("单个文件网页（MHT）", "a single-file web page (MHT)"), SAVE_AS_XLSX),
     "xlsb": (Text("二进制工作簿（xlsb）", "a binary workbook (xlsb)"), SAVE_AS_XLSX),
     "ods": (Text("OpenDocument 表格", "an OpenDocument spreadsheet"), SAVE_AS_XLSX),

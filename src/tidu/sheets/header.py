@@ -65,9 +65,7 @@ def find_layout(grid: Grid, path: Path, header_row: int | None = None) -> Layout
 
 def headings(grid: Grid, layout: Layout) -> list[list[str]]:
     """For each column its headings from the top row of the header down, as written; parents repeat over children."""
-    levels: list[list[Cell]] = []
-    for place in layout.header:
-        levels.append(_spread(grid, place, layout))
+    levels = [_spread(grid, place, layout) for place in layout.header]
     columns: list[list[str]] = []
     for column in range(grid.width):
         parts: list[str] = []
@@ -119,9 +117,7 @@ def _judge(grid: Grid, place: int) -> tuple[bool, bool]:
     places = filled(row.cells)
     if any(is_data(row.cells[column]) for column in places):
         return False, True
-    recurring = sum(
-        sum(other.cells[column] == row.cells[column] for other in below) >= RECURRING for column in places
-    )
+    recurring = sum(sum(other.cells[column] == row.cells[column] for other in below) >= RECURRING for column in places)
     if recurring:
         return False, True
     # Text above numbers is a heading even if nobody has heard the word.

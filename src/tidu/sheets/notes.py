@@ -9,7 +9,8 @@ from tidu.text import Text
 
 NOTES: dict[str, Text] = {
     "kind-mismatch": Text(
-        "扩展名是 {ending}，内容其实是 {kind}，按内容读取", "The ending is {ending} but the content is {kind}; read as that"
+        "扩展名是 {ending}，内容其实是 {kind}，按内容读取",
+        "The ending is {ending} but the content is {kind}; read as that",
     ),
     "sheet-chosen": Text(
         "读取了工作表“{sheet}”；另有内容的工作表：{others}", "Sheet “{sheet}” was read; others with content: {others}"
@@ -21,12 +22,17 @@ NOTES: dict[str, Text] = {
     ),
     "encoding": Text("文字编码是 {encoding}", "The text is encoded as {encoding}"),
     "separator": Text("各列以{separator}分隔", "Columns are separated by {separator}"),
+    "quotes-kept": Text(
+        "双引号不成对，但每行格数一致，因此把双引号当作普通文字",
+        "Double quotes do not pair but all lines have equally many cells, so quotes were read as plain characters",
+    ),
     "no-header": Text(
         "没有表头：第 {line} 行已经是数据。列名用列标代替（列A、列B……）",
         "There is no header: row {line} is data already. Columns are named by their letters (列A, 列B, ...)",
     ),
     "header-guessed": Text(
-        "把第 {line} 行当作表头，但看不出明显依据，请核对", "Row {line} was taken as the header without clear signs; please check"
+        "把第 {line} 行当作表头，但看不出明显依据，请核对",
+        "Row {line} was taken as the header without clear signs; please check",
     ),
     "header-below": Text(
         "表头在第 {line} 行，之前有 {count} 行标题", "The header is row {line}; {count} title rows stand above it"
@@ -36,9 +42,12 @@ NOTES: dict[str, Text] = {
         "The header takes {count} rows; parent and child were joined, such as “{example}”",
     ),
     "heading-cleaned": Text(
-        "列名“{heading}”去掉了换行、多余空格或全角字符", "Heading “{heading}” lost line breaks, spare spaces or wide characters"
+        "列名“{heading}”去掉了换行、多余空格或全角字符",
+        "Heading “{heading}” lost line breaks, spare spaces or wide characters",
     ),
-    "empty-heading": Text("{letter} 列没有列名，暂称“{heading}”", "Column {letter} has no heading and is called “{heading}”"),
+    "empty-heading": Text(
+        "{letter} 列没有列名，暂称“{heading}”", "Column {letter} has no heading and is called “{heading}”"
+    ),
     "duplicate-heading": Text(
         "列名“{heading}”重复出现，第 {nth} 次的改称“{renamed}”",
         "Heading “{heading}” occurs again; number {nth} is called “{renamed}”",
@@ -83,7 +92,8 @@ NOTES: dict[str, Text] = {
         "{count} cells have a percent format and were read as they look (such as {example}, read as {shown})",
     ),
     "error-cells": Text(
-        "有 {count} 格是公式错误（如 {example}），读作空白", "{count} cells hold a formula error (such as {example}), read as empty"
+        "有 {count} 格是公式错误（如 {example}），读作空白",
+        "{count} cells hold a formula error (such as {example}), read as empty",
     ),
     "uncalculated": Text(
         "有 {count} 格的公式没有保存结果（如 {example}），读作空白；用 Excel 打开并保存一次即可",
@@ -93,7 +103,9 @@ NOTES: dict[str, Text] = {
         "有 {count} 格是超过 15 位的数字（如 {example}）：Excel 只保留 15 位，其余已变成 0，代码类的列请以文字格式重填",
         "{count} cells hold numbers of more than 15 digits (such as {example}): Excel kept only 15; enter codes as text",
     ),
-    "nested-text": Text("列“{heading}”是嵌套类型，已转成文字", "Column “{heading}” has a nested type and was turned into text"),
+    "nested-text": Text(
+        "列“{heading}”是嵌套类型，已转成文字", "Column “{heading}” has a nested type and was turned into text"
+    ),
 }
 
 

@@ -85,6 +85,7 @@ def _scan_text(path: Path, sample: str) -> pl.LazyFrame:
     grid = text_grid(sample, separator, path, [])
     if not grid.rows:
         raise refuse("empty-file", Where(path.name), name=path.name)
+    quotes_kept = any(one.code == "quotes-kept" for one in grid.notes)
     layout = find_layout(grid, path)
     columns = [f"列{column_letter(number)}" for number in range(1, grid.first_column)]
     columns += name_columns(grid, layout, path, [])[0]
@@ -92,6 +93,7 @@ def _scan_text(path: Path, sample: str) -> pl.LazyFrame:
         path,
         has_header=False,
         separator=separator,
+        quote_char=None if quotes_kept else '"',
         schema=dict.fromkeys(columns, pl.String),
         skip_lines=_lines_before(sample, separator, grid.rows[layout.data].number),
         missing_columns="insert",

@@ -66,9 +66,7 @@ def check_size(path: Path, limits: Limits) -> None:
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > limits.max_bytes:
-            raise refuse(
-                "file-too-big", where, name=path.name, size=megabytes(size), limit=megabytes(limits.max_bytes)
-            )
+            raise refuse("file-too-big", where, name=path.name, size=megabytes(size), limit=megabytes(limits.max_bytes))
         for entry in archive.infolist():
             if entry.filename.endswith((".xml", ".rels")) and "/worksheets/" not in entry.filename:
                 for _ in _chunks(archive, entry.filename, path):
@@ -91,7 +89,7 @@ def read_parts(path: Path, sheet: str) -> SheetParts:
 def _search(rows: bytes, percent: re.Pattern[bytes] | None, parts: SheetParts) -> None:
     cells = FILLED.findall(rows)
     if cells:
-        parts.last_row = max(parts.last_row, max(int(row) for row in {row for _, row in cells}))
+        parts.last_row = max(parts.last_row, *(int(row) for row in {row for _, row in cells}))
         columns = {column for column, _ in cells}
         parts.last_column = max(parts.last_column, *(column_number(column.decode()) for column in columns))
     if percent is not None:

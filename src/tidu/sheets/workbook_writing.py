@@ -1,0 +1,263 @@
+"""Workbooks whose cells carry colours and comments, with a summary before them where one is wanted."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from tidu.errors import Where
+from tidu.sheets.faults import refuse
+from tidu.sheets.files import check_widths, replacing
+from tidu.sheets.numbers import exact
+from tidu.sheets.values import (
+    Column,
+    Value,
+    csv_text,
+    display_columns,
+    fitting_text,
+    fitting_width,
+    in_unit,
+    looks_like_formula,
+    rational,
+    sheet_name,
+)
+
+Style = Literal["plain", "good", "bad", "unknown", "review", "muted", "strong"]
+# Each colour differs in lightness as well as in hue, and the text always says the same in words.
+COLOURS: Mapping[Style, Mapping[str, object]] = {
+    "plain": {},
+    "good": {"bg_color": "#C6EFCE", "font_color": "#006100"},
+    "bad": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "unknown": {"bg_color": "#D9D9D9", "font_color": "#404040"},
+    "review": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
+    "muted": {"font_color": "#7F7F7F"},
+    "strong": {"bold": True},
+}
+NUMBER_FORMATS = {
+    "text": "@",
+    "whole": "#,##0",
+    "number": "#,##0.######",
+    "share": "0.00%",
+    "date": "yyyy-mm-dd",
+    "yes_no": "@",
+}
+# All decimals that an amount in 分 can have in the unit, two of them always.
+AMOUNT_FORMATS = {
+    "元": "#,##0.00",
+    "千元": "#,##0.00###",
+    "万元": "#,##0.00####",
+    "百万元": "#,##0.00######",
+    "亿元": "#,##0.00########",
+}
+HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bg_color": "#DDEBF7", "border": 1}
+TITLE = {"bold": True, "font_size": 14}
+LAST_ROW = 1_048_575
+# Excel keeps fifteen digits.
+MOST_DIGITS = 15
+FIRST_DAY = datetime.date(1900, 3, 1)
+SAMPLED_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A value with the style of its cell and a comment on it."""
+
+    value: Value
+    style: Style = "plain"
+    comment: str | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet to be written: lines of title, a header, rows of plain or marked values.
+
+    Rows beyond what a sheet of Excel holds go on to further sheets with the same header.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value | Marked]]
+    titles: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Summary:
+    """A first sheet in words: lines of label and value, of which a style may be given."""
+
+    title: str
+    lines: Sequence[tuple[str, Value | Marked]]
+    name: str = "汇总"
+
+
+def write_workbook(path: str | Path, sheets: Sequence[Sheet], summary: Summary | None = None) -> int:
+    """Writes sheets, and a summary before them, to an xlsx file; returns the number of rows.
+
+    ``SheetError`` for another ending, a missing folder, a file that may not be written, a row of the wrong width.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise refuse("unknown-ending", Where(path.name), name=path.name)
+    with replacing(path) as target:
+        return _write(target, path.name, sheets, summary)
+
+
+def _write(target: Path, name: str, sheets: Sequence[Sheet], summary: Summary | None) -> int:
+    options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
+    book = xlsxwriter.Workbook(str(target), {**options, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"})
+    try:
+        pen = _Pen(book)
+        if summary is not None:
+            pen.summary(summary)
+        return sum(pen.sheet(sheet, name) for sheet in sheets)
+    finally:
+        try:
+            book.close()
+        except XlsxWriterException as error:
+            raise OSError(str(error)) from error
+
+
+class _Pen:
+    """Writes to one workbook, keeping its formats and the names of its sheets."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.taken: set[str] = set()
+        self.formats: dict[tuple[object, ...], Format] = {}
+
+    def format(self, **properties: object) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(properties))
+        return self.formats[key]
+
+    def sheet(self, sheet: Sheet, name: str) -> int:
+        """One table on as many sheets as it needs; its rows."""
+        rows = check_widths(sheet.rows, len(sheet.columns), name)
+        room = LAST_ROW - len(sheet.titles)
+        count = 0
+        while True:
+            batch = itertools.islice(rows, room)
+            first = next(batch, None)
+            if first is None and count:
+                return count
+            count += self._page(sheet, itertools.chain([first], batch) if first is not None else iter(()))
+            if first is None:
+                return count
+
+    def _page(self, sheet: Sheet, rows: Iterable[Sequence[Value | Marked]]) -> int:
+        page = self.book.add_worksheet(sheet_name(sheet.name, self.taken))
+        top = len(sheet.titles)
+        for line, title in enumerate(sheet.titles):
+            page.write_string(line, 0, fitting_text(title), self.format(**TITLE))
+        page.set_row(top, 30)
+        longest = [0] * len(sheet.columns)
+        for place, column in enumerate(sheet.columns):
+            page.write_string(top, place, fitting_text(column.heading), self.format(**HEADER))
+            if column.note:
+                page.write_comment(top, place, column.note, {"x_scale": 2})
+            longest[place] = display_columns(column.heading)
+        count = 0
+        for count, row in enumerate(rows, 1):
+            for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
+                shown = self._cell(page, top + count, place, value, column)
+                if count <= SAMPLED_ROWS:
+                    longest[place] = max(longest[place], display_columns(shown))
+        for place, column in enumerate(sheet.columns):
+            page.set_column(place, place, column.width or fitting_width(longest[place]))
+        page.freeze_panes(top + 1, 0)
+        if sheet.columns:
+            page.autofilter(top, 0, top + count, len(sheet.columns) - 1)
+        return count
+
+    def summary(self, summary: Summary) -> None:
+        """The sheet in words."""
+        page = self.book.add_worksheet(sheet_name(summary.name, self.taken))
+        page.write_string(0, 0, fitting_text(summary.title), self.format(**TITLE))
+        for line, (label, value) in enumerate(summary.lines, 2):
+            page.write_string(line, 0, fitting_text(label), self.format(text_wrap=True, valign="top"))
+            plain = value.value if isinstance(value, Marked) else value
+            self._cell(page, line, 1, value, Column(label, _natural_kind(plain)))
+        labels = [display_columns(label) for label, _ in summary.lines]
+        page.set_column(0, 0, fitting_width(max(labels, default=0)))
+        page.set_column(1, 1, 30)
+
+    def _cell(self, page: Worksheet, line: int, place: int, value: Value | Marked, column: Column) -> str:
+        """Writes one cell and returns its text as far as the column's width needs it."""
+        marked = value if isinstance(value, Marked) else Marked(value)
+        if marked.comment:
+            page.write_comment(line, place, fitting_text(marked.comment), {"x_scale": 2, "y_scale": 1.5})
+        content = marked.value
+        properties = dict(COLOURS[marked.style])
+        number = _number(content, column)
+        if content is None or (isinstance(content, float) and math.isnan(content)):
+            if marked.style != "plain":
+                page.write_blank(line, place, None, self.format(**properties))
+            return ""
+        if isinstance(content, datetime.date) and _day(content) >= FIRST_DAY:
+            page.write_datetime(line, place, content, self.format(num_format=_date_format(content), **properties))
+            return content.isoformat()
+        if number is not None:
+            page.write_number(line, place, number, self.format(num_format=_number_format(column, number), **properties))
+            return f"{number:,.2f}"
+        text = content if isinstance(content, str) else csv_text(content, column)
+        if looks_like_formula(text):
+            # Text stays text even if somebody edits the cell.
+            properties["quote_prefix"] = True
+        page.write_string(line, place, fitting_text(text), self.format(num_format="@", **properties))
+        return text[:200]
+
+
+def _number(value: Value, column: Column) -> float | None:
+    """The number to write, or None for what is no number, or one that Excel would not keep to the last digit."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    wanted = in_unit(value, column.unit) if column.kind == "amount" else rational(value)
+    number = float(wanted)
+    if isinstance(value, Fraction) and column.kind != "amount":
+        return number
+    return number if exact(number) == wanted and _digits(number) <= MOST_DIGITS else None
+
+
+def _digits(number: float) -> int:
+    return len(Decimal(repr(number)).normalize().as_tuple().digits)
+
+
+def _number_format(column: Column, number: float) -> str:
+    if column.kind == "amount":
+        return AMOUNT_FORMATS[column.unit or "元"]
+    if column.kind in {"text", "date", "yes_no"}:
+        return "General"
+    if column.kind == "number" and number.is_integer():
+        # The format for decimals would leave a bare point behind.
+        return NUMBER_FORMATS["whole"]
+    return NUMBER_FORMATS[column.kind]
+
+
+def _day(value: datetime.date) -> datetime.date:
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def _date_format(value: datetime.date) -> str:
+    return "yyyy-mm-dd hh:mm" if isinstance(value, datetime.datetime) else "yyyy-mm-dd"
+
+
+def _natural_kind(value: Value) -> Literal["text", "whole", "number", "share"]:
+    if isinstance(value, Fraction):
+        return "share"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "whole"
+    return "number" if isinstance(value, float | Decimal) else "text"
