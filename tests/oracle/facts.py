@@ -54,7 +54,7 @@ def stored_units(code: str) -> int:
     """How many stored units make one natural unit (分 in a 元, billionths in a whole, ...)."""
     entry = indicators()[code]
     known = {"money": 100, "share": 10**9, "years": 100}
-    return known.get(entry["type"], 10 ** int(entry.get("decimals", 0)))
+    return int(known.get(entry["type"], 10 ** int(entry.get("decimals", 0))))
 
 
 def limits(code: str) -> tuple[int, int]:

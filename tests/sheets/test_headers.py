@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets.making import Grid, make_text, make_xlsx
+from tests.sheets.making import Grid, edit_part, make_text, make_xlsx
 from tidu.sheets import SheetError, Table, open_table
 
 FIRM = "葫芦岛渤湾示例泵业有限公司"
@@ -286,6 +286,8 @@ def test_merged_data_fills_every_cell_of_its_area(tmp_path: Path) -> None:
 
 
 def test_an_area_merged_to_the_end_of_the_sheet_fills_only_the_table(tmp_path: Path) -> None:
-    table = read(tmp_path, [["企业名称", "批次"], [FIRM, "第一批"], [OTHER, None]], "B2:B1048576")
+    path = make_xlsx(tmp_path / "a.xlsx", [["企业名称", "批次"], [FIRM, "第一批"], [OTHER, None]], merged=["B2:B3"])
+    edit_part(path, "xl/worksheets/sheet1.xml", lambda part: part.replace("B2:B3", "B2:B1048576"))
+    table = open_table(path)
     assert table.column("批次") == ["第一批", "第一批"]
     assert len(table) == 2

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from tidu.catalogue.deriving import with_derived
 from tidu.catalogue.loading import Catalogue
@@ -15,13 +16,16 @@ from tidu.criteria import model
 from tidu.criteria.expressions import Application
 from tidu.criteria.fact_files import FactReader, plain
 from tidu.criteria.facts import Facts
-from tidu.criteria.located import Located, read_yaml
+from tidu.criteria.located import Gather, Located, place_of
 from tidu.criteria.one import evaluate
+from tidu.criteria.reading import day, kind_of_application
 from tidu.criteria.verdicts import ItemResult, Verdict
-from tidu.errors import Faults, RuleError, Where
-from tidu.text import Text
+from tidu.criteria.yaml_files import read_yaml
+from tidu.errors import Faults, RuleError, TiduError, Where
+from tidu.text import Text, same
 
 CASE_KEYS = ("name", "facts", "titles", "kind", "on", "overlays", "expect")
+BASE_KEYS = ("facts", "titles", "kind", "on", "overlays")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,15 @@ class Case:
 
 
 @dataclass(frozen=True)
+class _Base:
+    """What all cases of a file begin with: the place in the file, the values, and the place of each value."""
+
+    node: Located
+    values: Mapping[str, Any]
+    lines: Mapping[str, Where]
+
+
+@dataclass(frozen=True)
 class Mismatch:
     """An expectation that was not met."""
 
@@ -53,39 +66,82 @@ def cases_path(catalogue: Catalogue, standard_id: str) -> Path:
     return catalogue.folder / "standards" / f"{standard_id}.cases.yaml"
 
 
-def read_cases(catalogue: Catalogue, standard_id: str) -> list[Case]:
-    """The cases of a standard; raises Faults for a faulty file."""
-    top = read_yaml(cases_path(catalogue, standard_id))
-    parts = top.mapping(("standard", "base", "cases"))
-    if top.need("standard").text() != standard_id:
-        parts["standard"].fault("E302", Text("与文件名不一致", "It differs from the file's name"))
-    base = plain(top.need("base"), "", {})
-    cases = [_case(catalogue, standard_id, base, node) for node in top.need("cases").items()]
-    if top.file.faults:
-        raise Faults([*top.file.faults])
+def read_cases(
+    catalogue: Catalogue, standard_id: str, path: Path | str | None = None, text: str | None = None
+) -> list[Case]:
+    """The cases of a standard; raises Faults with every fault of the file."""
+    top = read_yaml(path or cases_path(catalogue, standard_id), text)
+    gather = Gather(top.file)
+    gather(top.mapping, ("standard", "base", "cases"))
+    gather(_same_standard, top, standard_id)
+    base = gather(_base, top)
+    errors: list[TiduError] = []
+    cases = []
+    for node in gather(lambda: top.need("cases").items()) or () if not gather.failed else ():
+        try:
+            cases.append(gather(_case, catalogue, standard_id, base, node))
+        except Faults as error:
+            errors += error.errors
+    errors += top.file.faults
+    if errors:
+        raise Faults(sorted(errors, key=place_of))
     return cases
 
 
-def _case(catalogue: Catalogue, standard_id: str, base: dict[str, Any], node: Located) -> Case:
+def _base(top: Located) -> _Base:
+    node = top.need("base")
+    node.mapping(BASE_KEYS)
+    lines: dict[str, Where] = {}
+    return _Base(node, plain(node, "", lines), lines)
+
+
+def _same_standard(top: Located, standard_id: str) -> None:
+    written = top.need("standard")
+    if written.text() != standard_id:
+        written.fail(
+            "E302",
+            Text(f"文件名说的是“{standard_id}”", f"The file's name says “{standard_id}”"),
+            Text("用例按文件名找到它的标准", "Cases belong to the standard that their file is named for"),
+            Text(f"写 standard: {standard_id}，或改文件名", f"Write standard: {standard_id}, or rename the file"),
+        )
+
+
+def _case(catalogue: Catalogue, standard_id: str, base: _Base, node: Located) -> Case:
     node.mapping(CASE_KEYS)
-    own = plain(node, "", {})
-    where = node.need("name").error("E303", Text("", "")).where or Where()
+    gather = Gather(node.file)
+    name = gather(lambda: node.need("name").text())
+    on = gather(lambda: day(node.get("on") or base.node.need("on")))
+    kind_node = node.get("kind") or base.node.get("kind")
+    kind = gather(kind_of_application, kind_node) if kind_node else "new"
+    overlays_node = node.get("overlays") or base.node.get("overlays")
+    overlays = gather(lambda: tuple(one.text() for one in overlays_node.items())) if overlays_node else ()
+    expect = gather(_expectations, node)
+    gather.done()
+    where = node.need("name").error("E214", same("")).where or Where()
+    return Case(standard_id, name, _facts(catalogue, base, node), on, kind, overlays, expect, where)
+
+
+def _expectations(node: Located) -> dict[str, str]:
+    found = {key: child.text() for key, child in node.need("expect").mapping().items()}
+    if not found:
+        node.need("expect").fail(
+            "E204",
+            Text("“expect”是空的", "“expect” is empty"),
+            Text("没有期望的用例永远不会失败", "A case that expects nothing cannot fail"),
+            Text("例如 expect: {verdict: met}", "For example expect: {verdict: met}"),
+        )
+    return found
+
+
+def _facts(catalogue: Catalogue, base: _Base, node: Located) -> Facts:
+    """The facts of the base with those of the case laid over them; faults of either are placed where they stand."""
+    lines: dict[str, Where] = {}
+    own = plain(node, "", lines)
     document = {
-        "facts": merged(base.get("facts") or {}, own.get("facts") or {}),
-        "titles": {**(base.get("titles") or {}), **(own.get("titles") or {})},
+        "facts": merged(base.values.get("facts") or {}, own.get("facts") or {}),
+        "titles": {**(base.values.get("titles") or {}), **(own.get("titles") or {})},
     }
-    lines = {f"{part}.{key}": where for part in ("facts", "titles") for key in document[part]}
-    facts = FactReader(catalogue.vocabulary, where.path or "", lines).read(document)
-    return Case(
-        standard=standard_id,
-        name=own["name"],
-        facts=facts,
-        on=date.fromisoformat(own.get("on") or base["on"]),
-        kind=cast(Application, own.get("kind") or base.get("kind") or "new"),
-        overlays=tuple(own.get("overlays") or base.get("overlays") or ()),
-        expect={key: str(value) for key, value in (own.get("expect") or {}).items()},
-        where=where,
-    )
+    return FactReader(catalogue.vocabulary, node.file.path, ChainMap(lines, dict(base.lines))).read(document)
 
 
 def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,9 +161,7 @@ def judge(catalogue: Catalogue, case: Case) -> Verdict:
 
 
 def run_case(catalogue: Catalogue, case: Case) -> list[Mismatch]:
-    """What differs from the expectations; a case without any is itself a mismatch."""
-    if not case.expect:
-        return [Mismatch(case, "expect", "something", "nothing")]
+    """What differs from the expectations; raises RuleError E214 for a node that the standard does not have."""
     got = results(judge(catalogue, case))
     found = []
     for node, expected in case.expect.items():
@@ -116,6 +170,7 @@ def run_case(catalogue: Catalogue, case: Case) -> list[Mismatch]:
             raise RuleError(
                 "E214",
                 Text(f"标准 {case.standard} 里没有“{node}”", f"{case.standard} has no node “{node}”"),
+                why=Text("期望要指明看哪个条件", "An expectation names the node it speaks of"),
                 fix=Text("可用：" + "、".join(got), "Known: " + ", ".join(got)),
                 where=case.where,
             )

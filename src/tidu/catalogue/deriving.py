@@ -9,6 +9,7 @@ from tidu.criteria import model
 from tidu.criteria.facts import Facts
 from tidu.criteria.needs import indicators_of
 from tidu.criteria.one import evaluate
+from tidu.criteria.vocabulary import Indicator
 from tidu.text import Text
 
 SOURCE = Text("按 {name} 计算", "computed by {name}")
@@ -36,16 +37,19 @@ def with_derived(facts: Facts, standard: model.Standard, catalogue: Catalogue, o
             indicator = catalogue.indicators[code]
             if facts.get(indicator, None) is not None:
                 continue
-            value = _value(chosen, positions, indicator.option_index, root)
+            value = _value(chosen, positions, indicator, root)
             if value is not None:
                 filled = filled.copy() if filled is facts else filled
                 filled.put(indicator, None, value, SOURCE.format(name=classification.id).zh)
     return filled
 
 
-def _value(chosen: tuple[int, ...] | None, positions: set[int], index, root: model.Classify) -> int | bool | None:  # type: ignore[no-untyped-def]
+def _value(
+    chosen: tuple[int, ...] | None, positions: set[int], indicator: Indicator, root: model.Classify
+) -> int | bool | None:
+    """What follows for a derived fact: ``chosen`` are the classes for which it is yes, or None for the class itself."""
     if chosen is None:
-        return index(root.classes[next(iter(positions))].id) if len(positions) == 1 else None
+        return indicator.option_index(root.classes[next(iter(positions))].id) if len(positions) == 1 else None
     if positions <= set(chosen):
         return True
-    return False if not positions & set(chosen) else None
+    return None if positions & set(chosen) else False

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
+from tidu.catalogue.applicability import Applicable, Row, read_rows, unknown
 from tidu.catalogue.words import Title, read_indicators, read_titles
 from tidu.criteria import model
 from tidu.criteria.expressions import Application
-from tidu.criteria.located import Located, read_yaml
 from tidu.criteria.overlays import Overlay, apply_overlay, read_overlay
-from tidu.criteria.reading import Reader, day, read_standard
+from tidu.criteria.reading import read_standard
 from tidu.criteria.vocabulary import Indicator, Vocabulary
-from tidu.errors import Faults, RuleError, TiduError, Where
+from tidu.errors import RuleError, Where
 from tidu.text import Text
-
-ROW_KEYS = ("title", "kind", "from", "to", "standard", "overlays", "cite", "why")
-
-
-@dataclass(frozen=True)
-class Row:
-    """Which standard and overlays apply to a title and kind of application in a period, and by which document."""
-
-    title: str
-    kind: Application
-    valid_from: date
-    valid_to: date | None
-    standard: str
-    overlays: tuple[str, ...]
-    cite: model.Cite
-    why: Text
-    where: Where
-
-    def covers(self, on: date) -> bool:
-        """Whether ``on`` lies in the period."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
-
-@dataclass(frozen=True)
-class Applicable:
-    """The answer to "which rules apply": the standard with its overlays, and the row that says so."""
-
-    standard: model.Standard
-    row: Row
-    others: tuple[Row, ...]
 
 
 class Catalogue:
@@ -93,30 +62,21 @@ class Catalogue:
         """A standard with overlays applied; raises RuleError E301 for an unknown id, Faults for a faulty file."""
         if standard_id not in self._standards:
             if standard_id not in self.standard_ids:
-                raise _unknown(Text("标准", "standard"), standard_id, self.standard_ids)
+                raise unknown(Text("标准", "standard"), standard_id, self.standard_ids)
             path = self.folder / "standards" / f"{standard_id}.yaml"
-            self._standards[standard_id] = self._named(read_standard(path, self.vocabulary), standard_id)
+            self._standards[standard_id] = _named(read_standard(path, self.vocabulary), standard_id)
         found = self._standards[standard_id]
         for overlay in overlays:
             found = apply_overlay(found, self.overlay(overlay))
         return found
 
-    @staticmethod
-    def _named(standard: model.Standard, standard_id: str) -> model.Standard:
-        if standard.id != standard_id:
-            raise RuleError(
-                "E302",
-                Text(f"文件名与编号“{standard.id}”不一致", f"The file's name differs from its id “{standard.id}”"),
-                where=Where(standard.path),
-            )
-        return standard
-
     def overlay(self, overlay_id: str) -> Overlay:
         """An overlay; raises RuleError E301 for an unknown id."""
         if overlay_id not in self._overlays:
             if overlay_id not in self.overlay_ids:
-                raise _unknown(Text("年度调整", "overlay"), overlay_id, self.overlay_ids)
-            self._overlays[overlay_id] = read_overlay(self.folder / "overlays" / f"{overlay_id}.yaml", self.vocabulary)
+                raise unknown(Text("年度调整", "overlay"), overlay_id, self.overlay_ids)
+            path = self.folder / "overlays" / f"{overlay_id}.yaml"
+            self._overlays[overlay_id] = _named(read_overlay(path, self.vocabulary), overlay_id)
         return self._overlays[overlay_id]
 
     def all_standards(self) -> list[model.Standard]:
@@ -127,95 +87,50 @@ class Catalogue:
 
     @functools.cached_property
     def rows(self) -> tuple[Row, ...]:
-        """The applicability table; raises Faults where periods of one title and kind overlap."""
-        top = read_yaml(self.folder / "applicability.yaml")
-        reader = Reader(self.vocabulary, "")
-        rows = tuple(row for node in top.items() for row in _rows(reader, node))
-        faults: list[TiduError] = [*top.file.faults, *self._row_faults(rows)]
-        if faults:
-            raise Faults(faults)
-        return rows
-
-    def _row_faults(self, rows: Sequence[Row]) -> list[TiduError]:
-        faults: list[TiduError] = []
-        for index, row in enumerate(rows):
-            for other in rows[:index]:
-                if (other.title, other.kind) == (row.title, row.kind) and _overlap(other, row):
-                    what = Text(
-                        f"{row.title} {row.kind} 的适用期与 {other.valid_from} 起的一行重叠",
-                        f"{row.title} {row.kind}: the period overlaps the row from {other.valid_from}",
-                    )
-                    why = Text("同一天不能有两个标准", "There cannot be two standards on one day")
-                    faults.append(RuleError("E213", what, why=why, where=row.where))
-            if row.standard not in self.standard_ids or any(one not in self.overlay_ids for one in row.overlays):
-                names = ", ".join((row.standard, *row.overlays))
-                faults.append(
-                    RuleError(
-                        "E301",
-                        Text(f"没有这个标准或年度调整：{names}", f"No such standard or overlay: {names}"),
-                        where=row.where,
-                    )
-                )
-        return faults
+        """The applicability table; raises Faults (see :func:`~tidu.catalogue.applicability.read_rows`)."""
+        path = self.folder / "applicability.yaml"
+        return read_rows(path, self.vocabulary, self.standard_ids, self.overlay_ids)
 
     def which(self, title: str, kind: Application, on: date) -> Applicable:
         """The standard that applies to a title; raises RuleError E303 (unknown title) or E304 (none applies)."""
         if title not in self.titles:
-            raise _unknown(Text("称号", "title"), title, tuple(self.titles), code="E303")
+            raise unknown(Text("称号", "title"), title, tuple(self.titles), code="E303")
         rows = [row for row in self.rows if row.title == title]
         chosen = [row for row in rows if row.kind == kind and row.covers(on)]
         if not chosen:
-            known = (
-                "；".join(f"{row.kind} {row.valid_from} – {row.valid_to or ''} {row.standard}" for row in rows) or "–"
-            )
             raise RuleError(
                 "E304",
                 Text(f"{on} 没有适用于 {title}（{kind}）的标准", f"No standard applies to {title} ({kind}) on {on}"),
-                fix=Text(f"该称号的标准：{known}", f"Standards of this title: {known}"),
+                why=Text("适用表里没有覆盖这一天的一行", "No row of the table covers that day"),
+                fix=_known_periods(rows),
             )
         row = chosen[0]
         return Applicable(self.standard(row.standard, row.overlays), row, tuple(one for one in rows if one is not row))
 
 
-def _overlap(one: Row, other: Row) -> bool:
-    first, second = sorted((one, other), key=lambda row: row.valid_from)
-    return first.valid_to is None or second.valid_from <= first.valid_to
+Named = TypeVar("Named", model.Standard, Overlay)
 
 
-def _rows(reader: Reader, node: Located) -> list[Row]:
-    parts = node.mapping(ROW_KEYS)
-    kinds = node.need("kind")
-    words = [one.text() for one in kinds.items()] if isinstance(kinds.value, list) else [kinds.text()]
-    last = node.get("to")
-    where = node.error("E301", Text("", "")).where or Where()
-    overlays = tuple(one.text() for one in parts["overlays"].items()) if node.get("overlays") else ()
-    rows = []
-    for kind in words:
-        if kind not in ("new", "review"):
-            kinds.fail("E204", Text(f"没有申报类别“{kind}”", f"There is no kind “{kind}”"))
-        rows.append(
-            Row(
-                title=node.need("title").text(),
-                kind=kind,  # type: ignore[arg-type]
-                valid_from=day(node.need("from")),
-                valid_to=day(last) if last else None,
-                standard=node.need("standard").text(),
-                overlays=overlays,
-                cite=reader.cite(parts.get("cite"), node),
-                why=node.pair("why"),
-                where=where,
-            )
+def _named(found: Named, name: str) -> Named:
+    """What was read, if its id is the name of its file."""
+    if found.id != name:
+        raise RuleError(
+            "E302",
+            Text(f"文件名与编号“{found.id}”不一致", f"The file's name differs from its id “{found.id}”"),
+            why=Text("标准按文件名查找", "A standard is found by the name of its file"),
+            fix=Text(
+                f"把文件改名为 {found.id}.yaml，或改正编号", f"Rename the file to {found.id}.yaml, or correct the id"
+            ),
+            where=Where(found.path),
         )
-    return rows
+    return found
 
 
-def _unknown(what: Text, name: str, known: Sequence[str], code: str = "E301") -> RuleError:
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or list(known)
-    return RuleError(
-        code,
-        Text("没有名为“{name}”的{what}", "There is no {what} “{name}”").format(what=what, name=name),
-        fix=Text("可能是：" + "、".join(near), "Perhaps: " + ", ".join(near)),
-    )
+def _known_periods(rows: Sequence[Row]) -> Text:
+    if not rows:
+        return Text("该称号还没有标准", "This title has no standard yet")
+    listed = [f"{row.kind} {row.valid_from} – {row.valid_to or ''} {row.standard}" for row in rows]
+    return Text("该称号的标准：" + "；".join(listed), "Standards of this title: " + "; ".join(listed))
 
 
 @functools.cache

@@ -71,7 +71,12 @@ def reading_data(reading: Reading) -> dict[str, Any]:
             for one in reading.seen
         ],
         "titles": [
-            {"title": one.code, "name": pair(one.name), "held": one.held, "until": one.until.isoformat() if one.until else None}
+            {
+                "title": one.code,
+                "name": pair(one.name),
+                "held": one.held,
+                "until": one.until.isoformat() if one.until else None,
+            }
             for one in reading.titles
         ],
         "comparisons": [

@@ -111,7 +111,7 @@ def parse_constant(text: str, vocabulary: Vocabulary) -> Const:
         raise ExpressionError(
             "E116",
             Text("这里要写一个固定的数", "A constant is expected here"),
-            None,
+            Text("界限对所有企业都一样", "An edge is the same for every firm"),
             Text("例如 5%、1500万元、2年", "For example 5%, 1500万元, 2年"),
             0,
             len(text),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, ParamSpec, TypeVar, cast
 
-import yaml
-
-from tidu.errors import RuleError, Where
+from tidu.errors import RuleError, TiduError, Where
 from tidu.text import Text
 
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+TRUTHS = {"true": True, "false": False}
 
 
 @dataclass(slots=True)
@@ -37,18 +37,33 @@ class SourceFile:
         source = self.lines[line] if line < len(self.lines) else ""
         return Where(self.path, line + 1, column + 1, source, length)
 
+    def sorted_faults(self) -> list[TiduError]:
+        """The faults in the order of their places."""
+        return sorted(self.faults, key=place_of)
+
+
+def place_of(error: TiduError) -> tuple[str, int, int]:
+    """Path, line and column, to sort faults by."""
+    where = error.where
+    return (where.path or "", where.line or 0, where.column or 0) if where else ("", 0, 0)
+
 
 @dataclass(slots=True)
 class Located:
-    """A YAML value with its place. ``value`` is a dict, a list, a string, or None for an empty value."""
+    """A YAML value with its place. ``value`` is a dict, a list, a string, or None for an empty value.
+
+    ``style`` is the sign with which a scalar begins: a quotation mark, ``|``, ``>``, or nothing. ``key`` is the place of
+    the key under which the value stands.
+    """
 
     file: SourceFile
     value: dict[str, Located] | list[Located] | str | None
     line: int
     column: int
-    quoted: bool = False
+    style: str = ""
     end_line: int = 0
     end_column: int = 0
+    key: Located | None = None
 
     # -- faults ---------------------------------------------------------------------------------------------------
 
@@ -59,14 +74,19 @@ class Located:
         why: Text | None = None,
         fix: Text | None = None,
         *,
-        offset: int = 0,
+        offset: int | None = None,
         length: int = 0,
     ) -> RuleError:
-        """An error at this value, or at ``length`` characters from ``offset`` inside a scalar."""
-        line, column = self._place(offset)
+        """An error at this value, or at ``length`` characters from ``offset`` inside a scalar.
+
+        A value that runs over several lines is marked on its first.
+        """
+        line, column = (self.line, self.column) if offset is None else self.place(offset)
         width = length
-        if not width:
-            width = self.end_column - self.column if self.end_line == self.line else 1
+        if offset is None:
+            lines = self.file.lines
+            first = lines[self.line].rstrip() if self.line < len(lines) else ""
+            width = (self.end_column if self.end_line == self.line else len(first)) - self.column
         return RuleError(code, what, why=why, fix=fix, where=self.file.where(line, column, max(1, width)))
 
     def fault(self, code: str, what: Text, why: Text | None = None, fix: Text | None = None) -> None:
@@ -77,21 +97,28 @@ class Located:
         """Raise an error."""
         raise self.error(code, what, why, fix)
 
-    def _place(self, offset: int) -> tuple[int, int]:
-        """Line and column of the ``offset``-th character of a scalar, also where it runs over several lines."""
-        line, column = self.line, self.column + (1 if self.quoted else 0)
-        if not isinstance(self.value, str) or self.end_line == self.line:
-            return line, column + offset
-        lines = self.file.lines
-        for char in self.value[:offset]:
-            if char.isspace():
-                column += 1
-                while line < self.end_line and not lines[line][column:].strip():
-                    line, column = line + 1, 0
-                column += len(lines[line][column:]) - len(lines[line][column:].lstrip())
-            else:
-                column += 1
-        return line, column
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of the ``offset``-th character of a scalar, also where it runs over several lines.
+
+        Folding changes white space only: the n-th visible character of the value is the n-th in the file.
+        """
+        text = self.value if isinstance(self.value, str) else ""
+        column = self.column + (1 if self.style in ("'", '"') else 0)
+        if self.end_line == self.line:
+            return self.line, column + offset
+        line = self.line
+        if self.style in ("|", ">"):
+            line, column = self.line + 1, 0
+        wanted = sum(not char.isspace() for char in text[:offset])
+        lines, last = self.file.lines, (line, column)
+        for number in range(line, min(self.end_line + 1, len(lines))):
+            for at in range(column if number == line else 0, len(lines[number])):
+                if lines[number][at].isspace():
+                    continue
+                if wanted == 0:
+                    return number, at
+                wanted, last = wanted - 1, (number, at + 1)
+        return last
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -104,20 +131,17 @@ class Located:
                 None,
                 Text("检查缩进和冒号后的空格", "Check the indentation and the space after the colon"),
             )
-        if allowed:
-            for key, child in self.value.items():
-                if key not in allowed:
-                    near = difflib.get_close_matches(key, list(allowed), n=1, cutoff=0.5)
-                    hint = near[0] if near else "、".join(sorted(allowed))
-                    child.fault(
-                        "E203",
-                        Text(f"不认识的键“{key}”", f"Unknown key “{key}”"),
-                        Text(
-                            "不认识的键会被忽略，条件就可能漏判",
-                            "An unknown key would be ignored, and a condition lost",
-                        ),
-                        Text(f"是不是要写：{hint}", f"Perhaps: {hint}"),
-                    )
+        for key, child in self.value.items() if allowed else ():
+            if key not in allowed:
+                near = difflib.get_close_matches(key, list(allowed), n=1, cutoff=0.5)
+                (child.key or child).fault(
+                    "E203",
+                    Text(f"不认识的键“{key}”", f"Unknown key “{key}”"),
+                    Text("不认识的键会被忽略，条件就可能漏判", "An unknown key would be ignored, and a condition lost"),
+                    Text(f"是不是要写 {near[0]}？", f"Did you mean {near[0]}?")
+                    if near
+                    else Text("可用：" + "、".join(allowed), "Known: " + ", ".join(allowed)),
+                )
         return self.value
 
     def items(self) -> list[Located]:
@@ -134,7 +158,12 @@ class Located:
     def text(self) -> str:
         """This value as one piece of text."""
         if not isinstance(self.value, str):
-            self.fail("E204", Text("这里要写一个值", "A single value is expected here"))
+            self.fail(
+                "E204",
+                Text("这里要写一个值", "A single value is expected here"),
+                None,
+                Text("不要写成列表或下一级", "No list and no further level"),
+            )
         return self.value
 
     def integer(self) -> int:
@@ -143,7 +172,10 @@ class Located:
             return int(self.text())
         except ValueError:
             self.fail(
-                "E204", Text(f"这里要写整数，写的是“{self.value}”", f"A whole number is expected, not “{self.value}”")
+                "E204",
+                Text(f"“{self.value}”不是整数", f"“{self.value}” is not a whole number"),
+                None,
+                Text("只写数字，例如 60", "Write digits only, for example 60"),
             )
 
     def get(self, key: str) -> Located | None:
@@ -167,91 +199,67 @@ class Located:
         """The text under ``key`` in both languages."""
         node = self.need(key)
         both = node.mapping(("zh", "en"))
-        for language in ("zh", "en"):
+        for language, word in (("zh", Text("中文", "Chinese")), ("en", Text("英文", "English"))):
             if language not in both or both[language].value is None:
                 node.fail(
                     "E219",
-                    Text(f"“{key}”缺少{'中文' if language == 'zh' else '英文'}", f"“{key}” has no {language} text"),
-                    None,
+                    Text(f"“{key}”缺少{word.zh}", f"“{key}” has no {word.en} text"),
+                    Text("报告有中英两种，缺一种就没有话说", "Reports come in both languages"),
                     Text(f"写成 {key}: {{zh: …, en: …}}", f"Write {key}: {{zh: …, en: …}}"),
                 )
         return Text(both["zh"].text(), both["en"].text())
 
 
-def read_yaml(path: Path | str, text: str | None = None) -> Located:
-    """Read a YAML file into located values; raises RuleError E200 or E201."""
-    name = str(path)
-    if text is None:
+class Noted(Exception):
+    """A part could not be read; its faults stand in the file's list already."""
+
+
+class Gather:
+    """Reads several parts of one value, so that the fault of one does not hide the faults of the next.
+
+    What a failed reading returns must not be used; call :meth:`done` before.
+    """
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.failed = False
+
+    def __call__(self, read: Callable[Params, Result], *arguments: Params.args, **options: Params.kwargs) -> Result:
+        """What ``read`` returns; a fault is noted instead of raised."""
         try:
-            text = Path(path).read_text(encoding="utf-8")
-        except OSError as error:
-            raise RuleError(
-                "E200",
-                Text(f"打不开文件：{error.strerror}", f"Cannot open the file: {error.strerror}"),
-                fix=Text("检查路径和权限", "Check the path and its permissions"),
-                where=Where(name),
-            ) from None
-        except UnicodeDecodeError as error:
-            raise RuleError(
-                "E200",
-                Text(
-                    f"文件不是 UTF-8 编码（第 {error.start + 1} 个字节）",
-                    f"The file is not UTF-8 (byte {error.start + 1})",
-                ),
-                fix=Text("另存为 UTF-8", "Save it as UTF-8"),
-                where=Where(name),
-            ) from None
-    file = SourceFile(name, text)
-    try:
-        node = yaml.compose(text, Loader=Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        raise RuleError(
-            "E201",
-            Text("YAML 格式有误", "The YAML cannot be read"),
-            why=Text(str(error.problem), str(error.problem)),
-            fix=Text("检查缩进、冒号后的空格和括号", "Check the indentation, the space after colons, and brackets"),
-            where=file.where(line, column),
-        ) from None
-    if node is None:
-        raise RuleError("E201", Text("文件是空的", "The file is empty"), where=Where(name))
-    return _convert(file, node)
+            return read(*arguments, **options)
+        except RuleError as error:
+            self.file.faults.append(error)
+        except Noted:
+            pass
+        self.failed = True
+        return cast(Result, None)
+
+    def each(self, read: Callable[[Located], Result], nodes: list[Located]) -> tuple[Result, ...]:
+        """What could be read of a list; the others are noted."""
+        found = []
+        for node in nodes:
+            one = Gather(self.file)
+            result = one(read, node)
+            if one.failed:
+                self.failed = True
+            else:
+                found.append(result)
+        return tuple(found)
+
+    def done(self) -> None:
+        """Raise :class:`Noted` if anything could not be read."""
+        if self.failed:
+            raise Noted
 
 
-def _convert(file: SourceFile, node: yaml.Node) -> Located:
-    start, end = node.start_mark, node.end_mark
-    quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
-    located = Located(file, None, start.line, start.column, quoted, end.line, end.column)
-    if isinstance(node, yaml.ScalarNode):
-        located.value = None if node.tag == "tag:yaml.org,2002:null" else node.value
-    elif isinstance(node, yaml.SequenceNode):
-        located.value = [_convert(file, child) for child in node.value]
-    elif isinstance(node, yaml.MappingNode):
-        found: dict[str, Located] = {}
-        for key, child in node.value:
-            if key.value in found:
-                mark = key.start_mark
-                place = Located(
-                    file, key.value, mark.line, mark.column, False, mark.line, mark.column + len(str(key.value))
-                )
-                place.fault(
-                    "E220",
-                    Text(f"“{key.value}”写了两次", f"“{key.value}” is written twice"),
-                    Text("后一个会盖掉前一个", "The second would hide the first"),
-                    Text("删去一个或改名", "Remove or rename one"),
-                )
-            found[key.value] = _convert(file, child)
-        located.value = found
-    return located
-
-
-def walk(root: Located) -> Iterator[Located]:
-    """``root`` and everything below it."""
-    yield root
-    if isinstance(root.value, dict):
-        for child in root.value.values():
-            yield from walk(child)
-    elif isinstance(root.value, list):
-        for child in root.value:
-            yield from walk(child)
+def truth(node: Located) -> bool:
+    """``true`` or ``false``."""
+    if node.text() not in TRUTHS:
+        node.fail(
+            "E204",
+            Text(f"“{node.value}”不是 true 或 false", f"“{node.value}” is neither true nor false"),
+            None,
+            Text("写 true，或删去这个键", "Write true, or remove the key"),
+        )
+    return TRUTHS[node.text()]

@@ -299,7 +299,7 @@ def over(left: Quotient, right: Quotient) -> Quotient:
 
 
 def against_constant(left: Quotient, op: ex.Comparison, limit: Fraction) -> Ir:
-    """left op limit, as one comparison of integers."""
+    """``left op limit`` as one comparison of integers."""
     if left.coefficient == 0:
         zero = ir.multiply(ir.Int(0), ir.multiply(left.numerator, left.denominator))
         return ir.Cmp(

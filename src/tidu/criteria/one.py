@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model, outcomes
@@ -16,6 +15,7 @@ from tidu.criteria.expressions import Application, Condition, Number
 from tidu.criteria.facts import Fact, Facts
 from tidu.criteria.industry_codes import is_under
 from tidu.criteria.outcomes import Outcome
+from tidu.criteria.truth import compare, conjunction, disjunction, root
 from tidu.criteria.verdicts import (
     ClassResult,
     Compared,
@@ -30,9 +30,6 @@ from tidu.criteria.verdicts import (
 )
 from tidu.criteria.vocabulary import Indicator
 from tidu.text import Text
-
-
-Orderable = TypeVar("Orderable", int, Fraction, date)
 
 
 def evaluate(standard: model.Standard, facts: Facts, on: date, kind: Application = "new") -> Verdict:
@@ -312,8 +309,8 @@ class Evaluator:
                 result = ItemResult(item, low, high, reading, inside=inside, facts_missing=open_)
             case model.Given(indicator=indicator):
                 fact = self.fact(indicator, 0)
-                points = None if fact is None else int(str(fact.value)) // indicator.scale
-                low, high = (0, item.out_of) if points is None else (min(points, item.out_of),) * 2
+                given = None if fact is None else int(str(fact.value)) // indicator.scale
+                low, high = (0, item.out_of) if given is None else (min(given, item.out_of),) * 2
                 result = ItemResult(item, low, high, reading)
         return result
 
@@ -358,49 +355,3 @@ class Evaluator:
             if chosen:
                 break
         return ClassResult(tuple(sorted(positions)), tuple(branches))
-
-
-def compare(left: Orderable, op: ex.Comparison, right: Orderable) -> bool:
-    """The truth of a comparison."""
-    match op:
-        case ">=":
-            return left >= right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case "<":
-            return left < right
-        case "==":
-            return left == right
-    return left != right
-
-
-def conjunction(truths: list[bool | None]) -> bool | None:
-    """Three-valued and."""
-    if False in truths:
-        return False
-    return None if None in truths else True
-
-
-def disjunction(truths: list[bool | None]) -> bool | None:
-    """Three-valued or."""
-    if True in truths:
-        return True
-    return None if None in truths else False
-
-
-def root(value: Fraction, degree: int) -> Fraction:
-    """The ``degree``-th root to eight decimals, for showing only."""
-    if value <= 0:
-        return Fraction(0)
-    scale = 10**8
-    target = value.numerator * scale**degree // value.denominator
-    low, high = 0, max(2, 1 << (target.bit_length() // degree + 1))
-    while high - low > 1:
-        middle = (low + high) // 2
-        if middle**degree <= target:
-            low = middle
-        else:
-            high = middle
-    return Fraction(low, scale)

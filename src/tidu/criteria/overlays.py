@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from tidu.criteria import model
+from tidu.criteria.checks import can_be_not_applicable
 from tidu.criteria.expressions import ApplicationIs, Both, Condition, Not
-from tidu.criteria.located import Located, read_yaml
+from tidu.criteria.located import Gather, Located
 from tidu.criteria.reading import Reader, period
 from tidu.criteria.vocabulary import Vocabulary
+from tidu.criteria.yaml_files import read_yaml
 from tidu.errors import Faults, RuleError, TiduError, Where
 from tidu.text import Text
 
@@ -20,6 +24,7 @@ NEVER_EXAMINED: Condition = Both((ApplicationIs("new"), ApplicationIs("review"))
 """A condition that no application fulfils."""
 
 FILE_KEYS = ("overlay", "version", "names", "document", "applies_to", "in_force", "changes", "note", "issuer")
+HOWS = ("not_examined", "replace", "add_to")
 
 
 @dataclass(frozen=True)
@@ -52,73 +57,94 @@ class Overlay:
     note: Text | None = None
 
 
+# -- reading ------------------------------------------------------------------------------------------------------
+
+
 def read_overlay(path: Path | str, vocabulary: Vocabulary, text: str | None = None) -> Overlay:
     """Read an overlay; raises Faults with every fault found."""
     top = read_yaml(path, text)
-    try:
-        overlay = _overlay(top, vocabulary)
-    except RuleError as error:
-        top.file.faults.append(error)
+    gather = Gather(top.file)
+    overlay = gather(_overlay, top, vocabulary)
     if top.file.faults:
-        raise Faults(cast(list[TiduError], top.file.faults))
+        raise Faults(top.file.sorted_faults())
     return overlay
 
 
 def _overlay(top: Located, vocabulary: Vocabulary) -> Overlay:
     top.mapping(FILE_KEYS)
-    document = top.need("document").text()
+    gather = Gather(top.file)
+    document = gather(lambda: top.need("document").text()) or ""
     reader = Reader(vocabulary, document)
-    first, last = period(top.need("in_force"))
+    in_force = gather(lambda: period(top.need("in_force")))
+    words = {
+        "id": gather(lambda: top.need("overlay").text()),
+        "version": gather(lambda: top.need("version").text()),
+        "names": gather(top.pair, "names"),
+        "applies_to": gather(lambda: tuple(node.text() for node in top.need("applies_to").items())),
+        "changes": gather(lambda: gather.each(lambda node: _change(reader, node), top.need("changes").items())),
+        "note": gather(top.pair, "note") if top.get("note") else None,
+    }
+    gather.done()
     return Overlay(
-        id=top.need("overlay").text(),
-        version=top.need("version").text(),
-        names=top.pair("names"),
+        **cast(Any, words),
         document=document,
-        applies_to=tuple(node.text() for node in top.need("applies_to").items()),
-        valid_from=first,
-        valid_to=last,
-        changes=tuple(_change(reader, node) for node in top.need("changes").items()),
+        valid_from=in_force[0],
+        valid_to=in_force[1],
         sha256=hashlib.sha256(top.file.text.encode()).hexdigest(),
         path=top.file.path,
-        note=top.pair("note") if top.get("note") else None,
     )
 
 
 def _change(reader: Reader, node: Located) -> Change:
-    parts = node.mapping(("not_examined", "replace", "with", "add_to", "node", "only_if", "says", "cite"))
-    hows = [how for how in ("not_examined", "replace", "add_to") if how in parts]
+    parts = node.mapping((*HOWS, "with", "node", "only_if", "says", "cite"))
+    hows = [how for how in HOWS if how in parts]
     if len(hows) != 1:
         node.fail(
             "E206",
             Text("一项改动写 not_examined、replace、add_to 之一", "A change is one of not_examined, replace, add_to"),
+            Text("通知要么免查、要么改写、要么增加条件", "A notice drops a condition, rewrites it or adds one"),
+            Text("例如 not_examined: growth", "For example not_examined: growth"),
         )
     how = hows[0]
+    target = parts[how].text()
     where = parts[how].error("E214", Text("", "")).where
+    gather = Gather(node.file)
     if how == "not_examined":
-        says, cite = node.pair("says"), reader.cite(parts.get("cite"), node)
-        return Change(how, parts[how].text(), says, cite, when=reader.gate(node.get("only_if")), where=where)
-    built = reader.node(node.need("with" if how == "replace" else "node"))
-    says = node.pair("says") if "says" in parts else built.says
-    cite_node = parts.get("cite")
-    cited = [one.cite for one in built.walk() if one.cite is not None]
-    cite = reader.cite(cite_node, node) if cite_node is not None else (cited or [None])[0]
-    if cite is None:
-        node.fail("E207", Text("没有写依据", "The citation is missing"))
-    return Change(how, parts[how].text(), says, cite, node=built, where=where)
+        says, cite = gather(node.pair, "says"), gather(reader.cite, parts.get("cite"), node)
+        when = gather(reader.gate, node.get("only_if"))
+        gather.done()
+        return Change(how, target, says, cite, when=when, where=where)
+    built = gather(lambda: reader.node(node.need("with" if how == "replace" else "node")))
+    own_says = gather(node.pair, "says") if "says" in parts else None
+    own_cite = gather(reader.cite, parts["cite"], node) if "cite" in parts else None
+    gather.done()
+    cited = [own_cite, *(one.cite for one in built.walk())]
+    cite = next((one for one in cited if one is not None), None) or reader.cite(None, node)
+    return Change(how, target, own_says or built.says, cite, node=built, where=where)
+
+
+# -- applying -----------------------------------------------------------------------------------------------------
 
 
 def apply_overlay(standard: model.Standard, overlay: Overlay) -> model.Standard:
-    """The standard as changed by one overlay; raises RuleError E214 or E222."""
+    """The standard as changed by one overlay; raises Faults (E205, E214, E215) or RuleError E222."""
     if standard.id not in overlay.applies_to:
         raise RuleError(
             "E222",
             Text(f"{overlay.id} 不适用于 {standard.id}", f"{overlay.id} does not apply to {standard.id}"),
+            why=Text("通知只改它点名的标准", "A notice changes only the standards it names"),
             fix=Text("它适用于：" + "、".join(overlay.applies_to), "It applies to: " + ", ".join(overlay.applies_to)),
             where=Where(overlay.path),
         )
     root = standard.root
+    faults: list[TiduError] = []
     for change in overlay.changes:
-        root = _apply(root, change, overlay)
+        try:
+            root = _apply(root, change, overlay)
+        except RuleError as error:
+            faults.append(error)
+    if faults:
+        raise Faults(faults)
     digest = hashlib.sha256((standard.sha256 + overlay.sha256).encode()).hexdigest()
     return replace(standard, root=root, sha256=digest, overlays=(*standard.overlays, overlay.id))
 
@@ -129,11 +155,43 @@ def _apply(root: model.Node, change: Change, overlay: Overlay) -> model.Node:
         raise RuleError(
             "E214",
             Text(f"标准里没有“{change.target}”这个条件", f"The standard has no node “{change.target}”"),
+            why=Text("改动要指明改哪个条件", "A change names the node that it changes"),
             fix=Text("可用：" + "、".join(nodes), "Known: " + ", ".join(nodes)),
             where=change.where,
         )
-    amendment = model.Amendment(overlay.id, change.says, change.cite)
-    return _rebuild(root, change, amendment)
+    changed = _rebuild(root, change, model.Amendment(overlay.id, change.says, change.cite))
+    twice = [name for name, count in Counter(_ids(changed)).items() if count > 1]
+    if twice:
+        raise RuleError(
+            "E205",
+            Text(f"改动后“{twice[0]}”出现两次", f"After the change “{twice[0]}” occurs twice"),
+            why=Text("按编号引用时分不清是哪一个", "A reference by id would be ambiguous"),
+            fix=Text("给新条件换一个编号", "Give the new node another id"),
+            where=change.where,
+        )
+    if can_be_not_applicable(changed) and not can_be_not_applicable(root):
+        raise RuleError(
+            "E215",
+            Text("改动后整个标准可能“不适用”", "After the change the whole standard can be not applicable"),
+            why=Text("根条件下至少要有一项总是适用", "Something under the root must always apply"),
+            fix=Text("免查具体的条件，不要免查整个标准", "Drop single conditions, not the whole standard"),
+            where=change.where,
+        )
+    return changed
+
+
+def _ids(root: model.Node) -> Iterator[str]:
+    """Every id that can be spoken of: nodes, groups, items, what is counted, branches."""
+    for node in root.walk():
+        yield node.id
+        if isinstance(node, model.Score):
+            for group in node.groups:
+                yield group.id
+                for item in (one for top in group.items for one in top.walk()):
+                    yield item.id
+                    yield from (part.id for part in item.how.parts) if isinstance(item.how, model.CountOf) else ()
+        elif isinstance(node, model.Classify):
+            yield from (branch.id for branch in node.branches)
 
 
 def _rebuild(node: model.Node, change: Change, amendment: model.Amendment) -> model.Node:
@@ -154,6 +212,8 @@ def _changed(node: model.Node, change: Change, amendment: model.Amendment) -> mo
         raise RuleError(
             "E214",
             Text(f"“{node.id}”不是一组条件，不能往里加", f"“{node.id}” is no group: nothing can be added to it"),
+            why=Text("只有 all、any、at_least 下面有条件", "Only all, any and at_least have criteria below them"),
+            fix=Text("写上级那一组的编号", "Name the group above it"),
             where=change.where,
         )
     return replace(node, only_if=_not_examined(node, change), amended=amended)

@@ -188,23 +188,9 @@ class AsInt:
 
 
 Ir = (
-    Column
-    | Ref
-    | Int
-    | Bool
-    | Math
-    | Positive
-    | Extreme
-    | Cmp
-    | DateCmp
-    | In
-    | Logic
-    | Negation
-    | IsNull
-    | Fill
-    | If
+    Column | Ref | Int | Bool | Math | Positive | Extreme | Cmp | DateCmp | In | Logic | Negation | IsNull | Fill | If
     | AsInt
-)
+)  # fmt: skip
 
 TRUE, FALSE, UNKNOWN_TRUTH = Bool(True), Bool(False), Bool(None)
 
@@ -220,7 +206,7 @@ def bounds(node: Ir) -> tuple[int, int]:
 
 
 def add(left: Ir, right: Ir) -> Ir:
-    """left + right."""
+    """The sum."""
     if isinstance(left, Int) and isinstance(right, Int) and left.value is not None and right.value is not None:
         return Int(left.value + right.value)
     if left == Int(0):
@@ -232,7 +218,7 @@ def add(left: Ir, right: Ir) -> Ir:
 
 
 def multiply(left: Ir, right: Ir) -> Ir:
-    """left × right."""
+    """The product."""
     for one, other in ((left, right), (right, left)):
         if one == Int(1):
             return other
@@ -253,6 +239,7 @@ def _sized(node: Math) -> Math:
                 "这个比较要用超过 128 位的整数才能精确",
                 "This comparison would need integers of more than 128 bits to be exact",
             ),
+            why=Text("超出各引擎都能精确计算的范围", "No engine computes more than that exactly"),
             fix=Text("减少相乘的金额个数，或拆成几个条件", "Multiply fewer amounts, or split the condition"),
         )
     return node

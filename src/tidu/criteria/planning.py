@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from tidu.criteria import model
 from tidu.criteria import plan as ir
@@ -229,25 +230,20 @@ def _total(parts: Sequence[Ir]) -> Ir:
 
 
 def _banded(truths: Sequence[Ir], steps: Sequence[model.Step]) -> tuple[Ir, Ir]:
-    """Points of nested bands on one number: a sum of differences, filled where the number is missing."""
-    low: Ir = ir.Int(steps[-1].low)
-    high: Ir = ir.Int(steps[-1].high)
-    for truth, here, below in zip(truths, steps, steps[1:], strict=False):
-        low = ir.add(low, ir.as_int(truth, here.low - below.low))
-        high = ir.add(high, ir.as_int(truth, here.high - below.high))
+    """Points of bands on one number: where it is missing, so are all truths, and every step is still possible."""
+    missing = ir.is_null(truths[0])
     worst, best = min(step.low for step in steps), max(step.high for step in steps)
-    return ir.fill(_clamped(low, worst, best), ir.Int(worst)), ir.fill(_clamped(high, worst, best), ir.Int(best))
-
-
-def _clamped(node: Ir, low: int, high: int) -> Ir:
-    """The same sum with the bounds that nesting guarantees."""
-    return replace(node, low=low, high=high) if isinstance(node, ir.Math) else node
+    low = ir.choose([(t, ir.Int(s.low)) for t, s in zip(truths, steps, strict=False)], ir.Int(steps[-1].low))
+    high = ir.choose([(t, ir.Int(s.high)) for t, s in zip(truths, steps, strict=False)], ir.Int(steps[-1].high))
+    if worst != steps[-1].low:
+        low = ir.choose([(missing, ir.Int(worst))], low)
+    return low, ir.choose([(missing, ir.Int(best))], high)
 
 
 def _first_true(truths: Sequence[Ir], steps: Sequence[model.Step]) -> tuple[Ir, Ir]:
     """Lowest and highest points of the steps that are still possible."""
     last = steps[-1]
-    falling = all(one.low >= two.low and one.high >= two.high for one, two in zip(steps, steps[1:], strict=False))
+    falling = all(one.low >= two.low and one.high >= two.high for one, two in pairwise(steps))
     if falling:
         low = ir.choose([(t, ir.Int(s.low)) for t, s in zip(truths, steps, strict=False)], ir.Int(last.low))
         sure = [(ir.fill(t, ir.TRUE), ir.Int(s.high)) for t, s in zip(truths, steps, strict=False)]

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from tidu.criteria import model
-from tidu.criteria.expressions import Application, Condition, Number
+from tidu.criteria.expressions import Application, CompoundGrowth, Condition, Number
 from tidu.criteria.language import ExpressionError, parse_condition, parse_constant, parse_number
-from tidu.criteria.located import Located, read_yaml
+from tidu.criteria.located import Gather, Located, Noted
 from tidu.criteria.units import TYPE_NAMES, UNIT_EXAMPLES
-from tidu.criteria.vocabulary import Vocabulary
-from tidu.errors import Faults, RuleError, TiduError
+from tidu.criteria.vocabulary import Indicator, Vocabulary
+from tidu.criteria.yaml_files import read_yaml
+from tidu.errors import Faults, RuleError
 from tidu.text import Text
 
 Result = TypeVar("Result")
@@ -26,6 +27,7 @@ Result = TypeVar("Result")
 NODE_KINDS = ("require", "judge", "all", "any", "at_least", "score", "classify")
 NODE_KEYS = ("id", "says", "cite", "only_if", "exempt_if", *NODE_KINDS)
 FILE_KEYS = ("standard", "version", "title", "names", "document", "issuer", "in_force", "kinds", "note", "criteria")
+KINDS: tuple[Application, ...] = ("new", "review")
 
 
 class Reader:
@@ -82,14 +84,21 @@ class Reader:
     def constant(self, node: Located, of: Number) -> Fraction:
         """A constant of the same kind as the number ``of``, in natural units."""
         written = self._expression(node, parse_constant)
-        if written.type == of.type or (written.type == "number" and of.type in ("count", "points", "share", "number")):
-            return written.value
-        if written.value == 0 and written.type == "number":
+        same_unit = not of.unit or not written.unit or of.unit == written.unit
+        plain = written.type == "number" and (written.value == 0 or of.type in ("count", "points", "number"))
+        if isinstance(of, CompoundGrowth) and written.value <= -1:
+            node.fail(
+                "E109",
+                Text("复合增长率的界限要大于 -100%", "An edge of compound growth lies above -100 %"),
+                Text("再低就不能精确判断", "Below that it cannot be decided exactly"),
+                Text("例如 -50%", "For example -50%"),
+            )
+        if plain or (written.type == of.type and (of.type != "count" or same_unit)):
             return written.value
         node.fail(
             "E105",
             Text("单位不符：{a}不能与{b}比较", "Units do not fit: {a} cannot be compared with {b}").format(
-                a=TYPE_NAMES[of.type], b=TYPE_NAMES[written.type]
+                a=_kind_of(of), b=_kind_of(written)
             ),
             Text("界限要与所分档的量同类", "An edge must be of the same kind as what it cuts"),
             Text(f"例如 {UNIT_EXAMPLES.get(of.type, '60')}", f"For example {UNIT_EXAMPLES.get(of.type, '60')}"),
@@ -102,9 +111,12 @@ class Reader:
         if isinstance(node.value, str):
             return model.Gate(self.condition(node), node.value)
         parts = node.mapping(("when", "says", "cite"))
-        when = node.need("when")
-        cite = self.cite(parts["cite"], node) if "cite" in parts else None
-        return model.Gate(self.condition(when), when.text(), node.pair("says") if "says" in parts else None, cite)
+        gather = Gather(node.file)
+        condition = gather(lambda: self.condition(node.need("when")))
+        cite = gather(self.cite, parts["cite"], node) if "cite" in parts else None
+        says = gather(node.pair, "says") if "says" in parts else None
+        gather.done()
+        return model.Gate(condition, node.need("when").text(), says, cite)
 
     # -- nodes ----------------------------------------------------------------------------------------------------
 
@@ -127,82 +139,128 @@ class Reader:
         """One criterion with everything below it."""
         parts = node.mapping(NODE_KEYS)
         kinds = [kind for kind in NODE_KINDS if kind in parts]
+        gather = Gather(node.file)
+        common = gather(self._common, node, kinds)
         if len(kinds) != 1:
-            found = "、".join(kinds) or "没有"
             node.fail(
                 "E206",
                 Text(
-                    f"一个条件要且只要一种写法，这里有：{found}",
+                    f"一个条件要且只要一种写法，这里有：{'、'.join(kinds) or '没有'}",
                     f"A criterion is exactly one of its kinds; here: {', '.join(kinds) or 'none'}",
                 ),
-                None,
+                Text("写法决定怎样判断", "The kind says how it is judged"),
                 Text("从 " + "、".join(NODE_KINDS) + " 中选一个", "Choose one of " + ", ".join(NODE_KINDS)),
             )
-        kind = kinds[0]
-        common = self._common(node, kind)
-        body = parts[kind]
+        body = parts[kinds[0]]
         if body.value is None:
-            body.fail("E204", Text(f"“{kind}”是空的", f"“{kind}” is empty"))
-        if kind == "require":
-            return model.Require(**common, condition=self.condition(body), text=body.text())
-        if kind == "judge":
-            return model.Judge(**common, finding=self.indicator(body, "finding"))
-        if kind in ("all", "any"):
-            return model.Group(**common, how=kind, count=None if kind == "all" else 1, parts=self.nodes(body))
-        if kind == "at_least":
-            return self._at_least(body, common)
-        from tidu.criteria import reading_tables  # noqa: PLC0415 - the two modules read one tree together
+            body.fail(
+                "E204",
+                Text(f"“{kinds[0]}”是空的", f"“{kinds[0]}” is empty"),
+                None,
+                Text("写出内容，或删去这个键", "Give it a content, or remove the key"),
+            )
+        build = gather(self._body, kinds[0], body)
+        gather.done()
+        return build(common)
 
-        read = reading_tables.score if kind == "score" else reading_tables.classify
-        return read(self, body, common)
-
-    def _common(self, node: Located, kind: str) -> dict[str, Any]:
-        parts = node.mapping()
-        cite = parts.get("cite")
-        needs_cite = kind in ("require", "judge", "score")
-        return {
-            "id": self.identity(node),
-            "says": node.pair("says"),
-            "cite": self.cite(cite, node) if needs_cite or cite is not None else None,
-            "only_if": self.gate(node.get("only_if")),
-            "exempt_if": self.gate(node.get("exempt_if")),
+    def _common(self, node: Located, kinds: list[str]) -> dict[str, Any]:
+        cite = node.get("cite")
+        needs_cite = bool({"require", "judge", "score"} & set(kinds))
+        gather = Gather(node.file)
+        common = {
+            "id": gather(self.identity, node),
+            "says": gather(node.pair, "says"),
+            "cite": gather(self.cite, cite, node) if needs_cite or cite is not None else None,
+            "only_if": gather(self.gate, node.get("only_if")),
+            "exempt_if": gather(self.gate, node.get("exempt_if")),
         }
+        gather.done()
+        return common
 
-    def _at_least(self, body: Located, common: dict[str, Any]) -> model.Group:
+    def _body(self, kind: str, body: Located) -> Callable[[dict[str, Any]], model.Node]:
+        """What makes the node once its common parts are known."""
+        if kind == "require":
+            condition, text = self.condition(body), body.text()
+            return lambda common: model.Require(**common, condition=condition, text=text)
+        if kind == "judge":
+            finding = self.indicator(body, "finding")
+            return lambda common: model.Judge(**common, finding=finding)
+        if kind in ("all", "any"):
+            parts, _ = self.nodes(body)
+            count = None if kind == "all" else 1
+            return lambda common: model.Group(**common, how=kind, count=count, parts=parts)
+        if kind == "at_least":
+            return self._at_least(body)
+        from tidu.criteria import reading_classes, reading_scores  # noqa: PLC0415 - these read one tree together
+
+        read = reading_scores.score if kind == "score" else reading_classes.classify
+        return read(self, body)
+
+    def _at_least(self, body: Located) -> Callable[[dict[str, Any]], model.Node]:
         body.mapping(("count", "of"))
-        count, parts = body.need("count").integer(), self.nodes(body.need("of"))
-        if not 1 <= count <= len(parts):
+        gather = Gather(body.file)
+        count = gather(lambda: body.need("count").integer())
+        read = gather(lambda: self.nodes(body.need("of")))
+        gather.done()
+        parts, complete = read
+        if complete and not 1 <= count <= len(parts):
             body.need("count").fail(
                 "E216",
                 Text(f"要 {count} 项，下面只有 {len(parts)} 项", f"{count} are asked for, and there are {len(parts)}"),
+                Text("项数要在 1 和条件个数之间", "The number lies between 1 and the number of criteria"),
+                Text("改正 count，或补上条件", "Correct count, or add criteria"),
             )
-        return model.Group(**common, how="at_least", count=count, parts=parts)
+        return lambda common: model.Group(**common, how="at_least", count=count, parts=parts)
 
-    def nodes(self, body: Located) -> tuple[model.Node, ...]:
-        """A list of nodes; a faulty one is noted and the others are still read."""
-        found: list[model.Node] = []
-        for child in body.items():
-            try:
-                found.append(self.node(child))
-            except RuleError as error:
-                child.file.faults.append(error)
-        if not body.value:
-            body.fail("E204", Text("列表是空的", "The list is empty"))
-        return tuple(found)
+    def nodes(self, body: Located) -> tuple[tuple[model.Node, ...], bool]:
+        """The nodes of a list that could be read, and whether those are all."""
+        if not body.items():
+            body.fail(
+                "E204",
+                Text("列表是空的", "The list is empty"),
+                Text("没有内容的条件无法判断", "A criterion without content cannot be judged"),
+                Text("写出至少一项，或删去这个条件", "Write at least one entry, or remove the criterion"),
+            )
+        gather = Gather(body.file)
+        found = gather.each(self.node, body.items())
+        return found, not gather.failed
 
-    def indicator(self, body: Located, wanted: str) -> model.Indicator:
+    def indicator(self, body: Located, wanted: str) -> Indicator:
         """An indicator of a given type."""
         name = body.text()
         found = self.vocabulary.indicator(name)
-        if found is None or found.type != wanted:
-            near = [code for code, one in self.vocabulary.indicators.items() if one.type == wanted]
+        if found is None:
+            near = (
+                self.vocabulary.nearest_indicators(name)
+                or [code for code, one in self.vocabulary.indicators.items() if one.type == wanted][:3]
+            )
             body.fail(
-                "E221" if found else "E102",
-                Text(f"“{name}”不是{wanted}类指标", f"“{name}” is not an indicator of type {wanted}"),
+                "E102",
+                Text(f"没有名为“{name}”的指标", f"There is no indicator “{name}”"),
+                Text(
+                    "条件只能使用指标库里定义过的指标", "A condition may only use indicators that the catalogue defines"
+                ),
+                Text(f"是不是要写 {' 或 '.join(near)}？", f"Did you mean {' or '.join(near)}?"),
+            )
+        if found.type != wanted:
+            known = [code for code, one in self.vocabulary.indicators.items() if one.type == wanted]
+            body.fail(
+                "E221",
+                Text(f"“{found.names.zh}”不是 {wanted} 类指标", f"“{found.code}” is not an indicator of type {wanted}"),
                 None,
-                Text("可用：" + "、".join(near[:8]), "Known: " + ", ".join(near[:8])),
+                Text("可用：" + "、".join(known[:8]), "Known: " + ", ".join(known[:8])),
             )
         return found
+
+
+def _kind_of(number: Number) -> Text:
+    """The type in words, with the unit of a count."""
+    name = TYPE_NAMES[number.type]
+    return (
+        Text(f"{name.zh}（{number.unit}）", f"{name.en} ({number.unit})")
+        if number.type == "count" and number.unit
+        else name
+    )
 
 
 def day(node: Located) -> date:
@@ -218,13 +276,30 @@ def day(node: Located) -> date:
         )
 
 
+def kind_of_application(node: Located) -> Application:
+    """``new`` or ``review``."""
+    if node.text() not in KINDS:
+        node.fail(
+            "E204",
+            Text(f"没有申报类别“{node.value}”", f"There is no kind of application “{node.value}”"),
+            None,
+            Text("只有 new（新申报）和 review（复核）", "There are new and review"),
+        )
+    return cast(Application, node.value)
+
+
 def period(node: Located) -> tuple[date, date | None]:
     """First and last day (included; None where open)."""
     node.mapping(("from", "to"))
     first, last = day(node.need("from")), node.get("to")
     end = day(last) if last else None
-    if end is not None and end < first:
-        cast(Located, last).fail("E213", Text("结束早于开始", "The end lies before the beginning"))
+    if last is not None and end is not None and end < first:
+        last.fail(
+            "E213",
+            Text("结束早于开始", "The end lies before the beginning"),
+            Text("这样没有一天有效", "It would not be in force on any day"),
+            Text("改正 from 或 to", "Correct from or to"),
+        )
     return first, end
 
 
@@ -234,57 +309,62 @@ def read_standard(path: Path | str, vocabulary: Vocabulary, text: str | None = N
     Raises :class:`~tidu.errors.Faults` with every fault found, or a single RuleError where the file cannot be read.
     """
     top = read_yaml(path, text)
-    try:
-        standard = _standard(top, vocabulary)
-    except RuleError as error:
-        top.file.faults.append(error)
-        standard = None
+    gather = Gather(top.file)
+    standard = gather(_standard, top, vocabulary)
     if top.file.faults:
-        raise Faults(cast(list[TiduError], sorted(top.file.faults, key=_position)))
-    assert standard is not None  # noqa: S101 - no fault means that it was read
+        raise Faults(top.file.sorted_faults())
     return standard
-
-
-def _position(error: RuleError) -> tuple[int, int]:
-    where = error.where
-    return (where.line or 0, where.column or 0) if where else (0, 0)
 
 
 def _standard(top: Located, vocabulary: Vocabulary) -> model.Standard:
     from tidu.criteria.checks import check_tree  # noqa: PLC0415 - checks know the model, the model knows no checks
 
-    parts = top.mapping(FILE_KEYS)
-    document = top.need("document").text()
+    top.mapping(FILE_KEYS)
+    gather = Gather(top.file)
+    document = gather(lambda: top.need("document").text()) or ""
     reader = Reader(vocabulary, document)
-    first, last = period(top.need("in_force"))
-    kinds = tuple(child.text() for child in top.need("kinds").items()) if "kinds" in parts else ("new", "review")
-    for kind in kinds:
-        if kind not in ("new", "review"):
-            parts["kinds"].fail(
-                "E204",
-                Text(f"没有申报类别“{kind}”", f"There is no kind “{kind}”"),
-                None,
-                Text("new 或 review", "new or review"),
-            )
-    title = top.get("title")
-    if title is not None and title.text() not in vocabulary.titles:
-        title.fail("E103", Text(f"没有代码为“{title.text()}”的称号", f"There is no title “{title.text()}”"))
-    root = reader.node(top.need("criteria"))
-    if not top.file.faults:
-        check_tree(root, reader.places, top)
+    in_force = gather(lambda: period(top.need("in_force")))
+    kinds = gather(_kinds, top.get("kinds"))
+    title = gather(_title, top.get("title"), vocabulary)
+    root = gather(lambda: reader.node(top.need("criteria")))
+    if root is not None:
+        check_tree(root, reader.places, top, kinds or KINDS)
+    standard = {
+        "id": gather(lambda: top.need("standard").text()),
+        "version": gather(lambda: top.need("version").text()),
+        "names": gather(top.pair, "names"),
+        "issuer": gather(top.pair, "issuer"),
+        "note": gather(top.pair, "note") if top.get("note") else None,
+    }
+    gather.done()
     return model.Standard(
-        id=top.need("standard").text(),
-        version=top.need("version").text(),
-        title=title.text() if title else None,
-        names=top.pair("names"),
+        **cast(Any, standard),
+        title=title,
         document=document,
-        issuer=top.pair("issuer"),
-        valid_from=first,
-        valid_to=last,
-        kinds=cast(tuple[Application, ...], kinds),
+        valid_from=in_force[0],
+        valid_to=in_force[1],
+        kinds=kinds,
         root=root,
         sha256=hashlib.sha256(top.file.text.encode()).hexdigest(),
         path=top.file.path,
-        note=top.pair("note") if top.get("note") else None,
         registered=vocabulary.indicators.get("registered_on"),
     )
+
+
+def _kinds(node: Located | None) -> tuple[Application, ...]:
+    return KINDS if node is None else tuple(kind_of_application(child) for child in node.items())
+
+
+def _title(node: Located | None, vocabulary: Vocabulary) -> str | None:
+    if node is None or node.text() in vocabulary.titles:
+        return None if node is None else node.text()
+    near = vocabulary.nearest_titles(node.text()) or list(vocabulary.titles)
+    node.fail(
+        "E103",
+        Text(f"没有代码为“{node.value}”的称号", f"There is no title “{node.value}”"),
+        Text("称号要先写进 titles.yaml", "A title must be in titles.yaml first"),
+        Text(f"是不是要写 {' 或 '.join(near)}？", f"Did you mean {' or '.join(near)}?"),
+    )
+
+
+__all__ = ["Noted", "Reader", "RuleError", "day", "kind_of_application", "period", "read_standard"]

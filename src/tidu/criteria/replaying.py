@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -12,6 +12,7 @@ from tidu.criteria import model
 from tidu.criteria.facts import Facts, Validity
 from tidu.criteria.needs import indicators_of
 from tidu.criteria.one import evaluate
+from tidu.criteria.outcomes import WORDS, Outcome
 from tidu.criteria.receipts import UNKNOWN, Receipt, plain_value, receipt_of
 from tidu.criteria.values import ValueFault, parse_value
 from tidu.criteria.verdicts import Verdict
@@ -43,7 +44,14 @@ class Difference:
 
     def data(self) -> dict[str, str]:
         """For JSON."""
-        return {"what": self.what, "subject": self.subject, "then": self.then, "now": self.now, "text": self.text.en}
+        return {
+            "what": self.what,
+            "subject": self.subject,
+            "then": self.then,
+            "now": self.now,
+            "zh": self.text.zh,
+            "en": self.text.en,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def replay(receipt: Receipt, lookup: Lookup) -> Replay:
         *unread,
         *_coverage(receipt, now),
         *_titles(receipt, now),
-        *_results(receipt, now),
+        *_results(receipt, now, standard),
     )
     return Replay(receipt, verdict, differences, notes)
 
@@ -123,10 +131,10 @@ def _versions(receipt: Receipt, now: Receipt) -> Iterator[Difference]:
         return
     subject = "+".join((then["id"], *then["overlays"]))
     if then["sha256"] != here["sha256"]:
+        before, after = (f"{one['version']} ({one['sha256'][:12]})" for one in (then, here))
         text = Text(
-            f"标准 {subject} 的文件已改动：当时第 {then['version']} 版 {then['sha256'][:12]}，现在第 {here['version']} 版 {here['sha256'][:12]}",
-            f"The file of {subject} has changed: then version {then['version']} {then['sha256'][:12]}, "
-            f"now version {here['version']} {here['sha256'][:12]}",
+            f"标准 {subject} 的文件已改动：当时版本 {before}，现在版本 {after}",
+            f"The file of {subject} has changed: then version {before}, now version {after}",
         )
         yield Difference("standard", subject, then["sha256"], here["sha256"], text)
         return
@@ -160,24 +168,28 @@ def _facts(receipt: Receipt, standard: model.Standard) -> tuple[Facts, list[Diff
 
 def _fact(facts: Facts, indicator: Indicator, entry: Receipt) -> Iterator[Difference]:
     name, words = _fact_name(entry), entry["written"]
+    label = Text(f"{name.zh}（{indicator.names.zh}）", name.en)
     try:
         value = parse_value(indicator, words)
     except ValueFault as fault:
-        text = Text("{name} 的值“{words}”现在读不懂：{why}", "{name}: “{words}” is no longer readable: {why}")
-        yield Difference("fact", name, words, UNKNOWN, text.format(name=name, words=words, why=fault.why))
+        text = Text("{label} 的值“{words}”现在读不懂：{why}", "{label}: “{words}” is no longer readable: {why}")
+        yield Difference("fact", name.en, words, UNKNOWN, text.format(label=label, words=words, why=fault.why))
         return
     facts.put(indicator, entry["year"], value, entry["source"])
     stored = None if value is None else plain_value(value)
     if stored != entry["stored"] or type(stored) is not type(entry["stored"]):
         text = Text(
-            f"{name}：收据存的是 {_shown(entry['stored'])}，而“{words}”读作 {_shown(stored)}",
-            f"{name}: the receipt stores {_shown(entry['stored'])}, but “{words}” reads as {_shown(stored)}",
+            "{label}：收据存的是 {then}，而“{words}”读作 {now}",
+            "{label}: the receipt stores {then}, but “{words}” reads as {now}",
         )
-        yield Difference("fact", name, _shown(entry["stored"]), _shown(stored), text)
+        then, now = _shown(entry["stored"]), _shown(stored)
+        yield Difference("fact", name.en, then, now, text.format(label=label, words=words, then=then, now=now))
 
 
-def _fact_name(entry: Receipt) -> str:
-    return entry["indicator"] if entry["year"] is None else f"{entry['indicator']} {entry['year']}"
+def _fact_name(entry: Receipt) -> Text:
+    """The code and year; in English these alone, by which entries are told apart."""
+    year = "" if entry["year"] is None else f" {entry['year']}"
+    return same(f"{entry['indicator']}{year}")
 
 
 def _shown(value: object) -> str:
@@ -189,24 +201,30 @@ def _shown(value: object) -> str:
 
 def _coverage(receipt: Receipt, now: Receipt) -> Iterator[Difference]:
     """Facts that the receipt lacks although the standard reads them, and the other way round, and those given twice."""
-    for part, name in (("facts", _fact_name), ("titles", _title_name)):
-        what: What = "fact" if part == "facts" else "title"
-        then, here = [name(one) for one in receipt[part]], [name(one) for one in now[part]]
-        for one in here:
-            if one not in then:
-                text = Text(f"收据里没有 {one}，而标准要用到它", f"The receipt lacks {one}, which the standard reads")
-                yield Difference(what, one, ABSENT, UNKNOWN, text)
-        for one in dict.fromkeys(then):
-            if one not in here:
-                text = Text(f"收据里有 {one}，而标准不用它", f"The receipt has {one}, which the standard does not read")
-                yield Difference(what, one, one, ABSENT, text)
-            elif then.count(one) > 1:
-                text = Text(f"收据里 {one} 写了两次", f"The receipt has {one} twice")
-                yield Difference(what, one, one, one, text)
+    yield from _covered("fact", _labels(receipt["facts"], _fact_name), _labels(now["facts"], _fact_name))
+    yield from _covered("title", _labels(receipt["titles"], _title_name), _labels(now["titles"], _title_name))
 
 
-def _title_name(entry: Receipt) -> str:
-    return str(entry["title"])
+def _labels(entries: list[Receipt], name: Callable[[Receipt], Text]) -> list[Text]:
+    return [name(entry) for entry in entries]
+
+
+def _covered(what: What, then: list[Text], now: list[Text]) -> Iterator[Difference]:
+    for one in now:
+        if one not in then:
+            text = Text("收据里没有 {one}，而标准要用到它", "The receipt lacks {one}, which the standard reads")
+            yield Difference(what, one.en, ABSENT, UNKNOWN, text.format(one=one))
+    for one in dict.fromkeys(then):
+        if one not in now:
+            text = Text("收据里有 {one}，而标准不用它", "The receipt has {one}, which the standard does not read")
+            yield Difference(what, one.en, one.en, ABSENT, text.format(one=one))
+        elif then.count(one) > 1:
+            text = Text("收据里 {one} 写了两次", "The receipt has {one} twice")
+            yield Difference(what, one.en, one.en, one.en, text.format(one=one))
+
+
+def _title_name(entry: Receipt) -> Text:
+    return same(f"title {entry['title']}")
 
 
 def _titles(receipt: Receipt, now: Receipt) -> Iterator[Difference]:
@@ -226,32 +244,63 @@ def _titles(receipt: Receipt, now: Receipt) -> Iterator[Difference]:
 # -- results ------------------------------------------------------------------------------------------------------
 
 
-def _results(receipt: Receipt, now: Receipt) -> Iterator[Difference]:
-    yield from _changed("verdict", {"verdict": receipt["verdict"]}, {"verdict": now["verdict"]})
-    yield from _changed("node", receipt["nodes"], now["nodes"])
-    for part, what, show in (("scores", "score", _points), ("classes", "class", " / ".join)):
-        then = {name: show(value) for name, value in receipt[part].items()}
-        here = {name: show(value) for name, value in now[part].items()}
-        yield from _changed("score" if what == "score" else "class", then, here)
+def _results(receipt: Receipt, now: Receipt, standard: model.Standard) -> Iterator[Difference]:
+    says = dict(_says(standard))
+    yield from _changed("verdict", {"verdict": receipt["verdict"]}, {"verdict": now["verdict"]}, says)
+    yield from _changed("node", receipt["nodes"], now["nodes"], says)
+    yield from _changed("score", _points(receipt["scores"]), _points(now["scores"]), says)
+    yield from _changed("class", _classes(receipt["classes"]), _classes(now["classes"]), says)
 
 
-def _points(points: Receipt) -> str:
-    low, high = points["low"], points["high"]
-    numbers = str(low) if low == high else f"{low}..{high}"
-    return numbers if points["outcome"] is None else f"{numbers} {points['outcome']}"
+def _says(standard: model.Standard) -> Iterator[tuple[str, Text]]:
+    """What the nodes, groups and items of a standard are called, by id."""
+    for node in standard.root.walk():
+        yield node.id, node.says
+        for group in node.groups if isinstance(node, model.Score) else ():
+            yield group.id, group.says
+            for top in group.items:
+                yield from ((item.id, item.says) for item in top.walk())
 
 
-def _changed(what: What, then: dict[str, str], now: dict[str, str]) -> Iterator[Difference]:
+def _points(scores: Receipt) -> dict[str, str]:
+    """Points in one text: ``15``, or ``10..20 unknown`` where they also have an outcome."""
+    found = {}
+    for name, points in scores.items():
+        low, high = points["low"], points["high"]
+        numbers = str(low) if low == high else f"{low}..{high}"
+        found[name] = numbers if points["outcome"] is None else f"{numbers} {points['outcome']}"
+    return found
+
+
+def _classes(classes: Receipt) -> dict[str, str]:
+    return {name: " / ".join(found) for name, found in classes.items()}
+
+
+def _changed(
+    what: What, then: Mapping[str, str], now: Mapping[str, str], says: Mapping[str, Text]
+) -> Iterator[Difference]:
     """What differs between two mappings, in the order of the standard, what only the receipt has last."""
     for name in (*now, *(name for name in then if name not in now)):
         before, after = then.get(name, ABSENT), now.get(name, ABSENT)
         if before != after:
-            label = LABELS[what].format(name=same(name))
+            label = LABELS[what].format(name=name)
+            if name in says:
+                label = Text(f"{label.zh}（{says[name].zh}）", f"{label.en} ({says[name].en})")
             text = Text("{label}：当时 {before}，现在 {after}", "{label}: then {before}, now {after}")
-            yield Difference(what, name, before, after, text.format(label=label, before=before, after=after))
+            shown = text.format(label=label, before=_in_words(before), after=_in_words(after))
+            yield Difference(what, name, before, after, shown)
 
 
-LABELS: dict[What, Text] = {
+def _in_words(value: str) -> Text:
+    """An outcome as people read it, alone or behind points; anything else as it stands."""
+    points, _, word = value.rpartition(" ")
+    if word not in WORDS:
+        return same(value)
+    label = Outcome[word.upper()].label
+    return Text(f"{points} {label.zh}".strip(), f"{points} {label.en}".strip())
+
+
+LABELS: Mapping[What, Text] = {
     "verdict": Text("结论", "Verdict"),
     "node": Text("条件 {name}", "Node {name}"),
     "score": Text("得分 {name}", "Points of {name}"),

@@ -13,6 +13,7 @@ from lark import Token, Tree
 
 from tidu.criteria import expressions as ex
 from tidu.criteria.expressions import Condition, Number
+from tidu.criteria.implication import excludes
 from tidu.criteria.industry_codes import prefixes_of
 from tidu.criteria.typing_base import NUMERIC, Node, is_a, is_call, word_of
 from tidu.criteria.typing_calls import Calls
@@ -30,7 +31,17 @@ class Builder(Calls):
         return ex.Either(tuple(self.condition(child) for child in node.children))
 
     def _both(self, node: Tree[Token]) -> Condition:
-        return ex.Both(tuple(self.condition(child) for child in node.children))
+        parts = tuple(self.condition(child) for child in node.children)
+        for index, part in enumerate(parts):
+            if any(excludes(part, before) for before in parts[:index]):
+                self.fail(
+                    node.children[index],
+                    "E117",
+                    Text("与前面的条件矛盾，永远不成立", "It contradicts what stands before: never true"),
+                    Text("没有企业能同时符合", "No firm can fulfil both"),
+                    Text("改正其中一个，或把 and 改为 or", "Correct one of them, or write or instead of and"),
+                )
+        return ex.Both(parts)
 
     def _negate(self, node: Tree[Token]) -> Condition:
         return ex.Not(self.condition(node.children[0]))

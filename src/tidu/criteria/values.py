@@ -9,7 +9,7 @@ from fractions import Fraction
 from tidu.criteria.facts import Value
 from tidu.criteria.industry_codes import normal_code
 from tidu.criteria.units import MONEY_UNITS
-from tidu.criteria.vocabulary import NEVER, SHARE_SCALE, Indicator
+from tidu.criteria.vocabulary import FOREVER, NEVER, SHARE_SCALE, Indicator
 from tidu.text import Language, Text
 
 YES = {"yes", "true", "是", "有", "y", "1", "√"}
@@ -17,6 +17,8 @@ NO = {"no", "false", "否", "无", "没有", "n", "0", "×"}
 NEVER_WORDS = {"never", "none", "无", "没有", "从未"}
 UNKNOWN_WORDS = {"", "unknown", "未知", "不详", "待补充"}
 
+MOST_DECIMALS = 40
+"""Two shares of amounts below 10^16 分 differ within this many decimals."""
 _NUMBER = re.compile(r"^([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(.*)$")
 
 
@@ -61,12 +63,18 @@ def _date(indicator: Indicator, text: str) -> date:
     if indicator.kind == "event" and text.lower() in NEVER_WORDS:
         return NEVER
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ValueFault(
             Text(f"“{text}”不是日期", f"“{text}” is not a date"),
             Text("写成 2026-01-31；没有发生过的写 无（never）", "Write 2026-01-31, or never"),
         ) from None
+    if not NEVER < day < FOREVER:  # these two days stand for "never" and "without end"
+        raise ValueFault(
+            Text(f"“{text}”超出可能的范围", f"“{text}” lies outside the possible range"),
+            Text("检查年份；没有发生过的写 无（never）", "Check the year, or write never"),
+        )
+    return day
 
 
 def _choice(indicator: Indicator, text: str) -> int:
@@ -199,7 +207,7 @@ def _english_yuan(yuan: Fraction) -> str:
 
 def share_text(value: Fraction, near: Fraction | None = None) -> str:
     """A share in percent with one decimal, more where the mark ``near`` would look the same."""
-    for places in range(1, 8):
+    for places in range(1, MOST_DECIMALS):
         text = decimal_text(value * 100, places)
         exact = Fraction(text) == value * 100
         if exact or (places > 1 and (near is None or text != decimal_text(near * 100, places))):

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from tidu.errors import Where
+from tidu.sheets.compound import SIGNATURE, CompoundError, CompoundFile
 from tidu.sheets.faults import refuse, refuse_kind
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -26,7 +27,8 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x04\x06\x00", "old-biff"),
 )
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The second is the name of Excel 5 and 95.
+WORKBOOK_STREAMS = ("Workbook", "Book")
 ENDINGS = {
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx", ".xls": "xls", ".et": "xls", ".parquet": "parquet",
     ".csv": "csv", ".tsv": "csv", ".txt": "csv",
@@ -42,7 +44,7 @@ def kind_of(path: Path) -> str:
         raise refuse("empty-file", where, name=path.name)
     if head.startswith(ZIP):
         return _zip_kind(path, where)
-    if head.startswith(OLE):
+    if head.startswith(SIGNATURE):
         return _ole_kind(path, where)
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
@@ -114,18 +116,17 @@ def _zip_kind(path: Path, where: Where) -> str:
 
 
 def _ole_kind(path: Path, where: Where) -> str:
-    """A compound file is told by the names of its streams, which stand as UTF-16 in its directory."""
-    content = path.read_bytes()
-
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-
-    if holds("EncryptedPackage"):
+    """A compound file is told by the names of its streams."""
+    try:
+        names = CompoundFile(path).names
+    except CompoundError as error:
+        raise refuse("corrupt-file", where, name=path.name, kind="xls", reason=error) from error
+    if "EncryptedPackage" in names:
         raise refuse("password-protected", where, name=path.name)
-    if holds("WordDocument"):
+    if "WordDocument" in names:
         raise refuse_kind("docx", path.name, where)
-    if holds("PowerPoint Document"):
+    if "PowerPoint Document" in names:
         raise refuse_kind("pptx", path.name, where)
-    if holds("Workbook") or holds("Book\0"):
+    if names & set(WORKBOOK_STREAMS):
         return "xls"
     raise refuse_kind("ole", path.name, where)

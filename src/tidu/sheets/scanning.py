@@ -16,16 +16,19 @@ from tidu.sheets.encodings import NAMES, find_encoding, wrong_bytes
 from tidu.sheets.faults import refuse
 from tidu.sheets.header import find_layout
 from tidu.sheets.kinds import kind_of, read_head, refuse_markup
-from tidu.sheets.reading import name_columns
-from tidu.sheets.table import column_letter
+from tidu.sheets.reading import build_table, name_columns
+from tidu.sheets.table import Table, column_letter
 
 SAMPLE = 1 << 18
 CHUNK = 1 << 20
 CHARACTER = 4
 
 
-def scan_table(path: str | Path) -> pl.LazyFrame:
+def scan_table(path: str | Path, row_number: str | None = None) -> pl.LazyFrame:
     """A lazy frame over a parquet file or a UTF-8 csv file of any size; nothing but a sample is held in memory.
+
+    ``row_number`` names a first column to be added with the rows' numbers: as a spreadsheet program counts them for
+    csv, from 1 for parquet.
 
     Columns of csv are all text, empty cells null, headings found and cleaned as ``open_table`` does; rows below the
     header come as they are, totals and remarks included. Parquet keeps its types. The bytes of a csv file are checked
@@ -36,7 +39,7 @@ def scan_table(path: str | Path) -> pl.LazyFrame:
     kind = kind_of(path)
     where = Where(path.name)
     if kind == "parquet":
-        lazy = pl.scan_parquet(path, glob=False)
+        lazy = pl.scan_parquet(path, glob=False, row_index_name=row_number, row_index_offset=1)
         try:
             lazy.collect_schema()
         except (PolarsError, OSError) as error:
@@ -49,7 +52,21 @@ def scan_table(path: str | Path) -> pl.LazyFrame:
     if codec not in {"utf-8", "utf-8-sig"}:
         raise refuse("not-streamable", where, name=path.name, kind=f"{NAMES[codec]} csv")
     check_utf8(path)
-    return _scan_text(path, _whole_lines(sample, path).decode("utf-8-sig"))
+    return _scan_text(path, _whole_lines(sample, path).decode("utf-8-sig"), row_number)
+
+
+def open_head(path: str | Path) -> Table:
+    """The beginning of a UTF-8 csv file as ``open_table`` reads it: headings, titles, unit, notes and the first rows.
+
+    ``SheetError`` as ``open_table``.
+    """
+    path = Path(path)
+    text = _whole_lines(read_head(path, SAMPLE), path).decode("utf-8-sig")
+    named = SEPARATOR_LINE.match(text)
+    grid = text_grid(text, named[1] if named else find_separator(text), path, [])
+    if not grid.rows:
+        raise refuse("empty-file", Where(path.name), name=path.name)
+    return build_table(grid, path, None, [])
 
 
 def check_utf8(path: Path) -> None:
@@ -78,7 +95,7 @@ def _whole_lines(sample: bytes, path: Path) -> bytes:
     return sample[:end] if end > 0 else sample[: -CHARACTER + 1]
 
 
-def _scan_text(path: Path, sample: str) -> pl.LazyFrame:
+def _scan_text(path: Path, sample: str, row_number: str | None) -> pl.LazyFrame:
     refuse_markup(sample, path)
     named = SEPARATOR_LINE.match(sample)
     separator = named[1] if named else find_separator(sample)
@@ -98,11 +115,13 @@ def _scan_text(path: Path, sample: str) -> pl.LazyFrame:
         skip_lines=_lines_before(sample, separator, grid.rows[layout.data].number),
         missing_columns="insert",
         glob=False,
+        row_index_name=row_number,
+        row_index_offset=grid.rows[layout.data].number,
     )
     if grid.first_column > 1:
         lazy = lazy.drop(columns[: grid.first_column - 1])
     # Blank lines are rows to polars.
-    return lazy.filter(~pl.all_horizontal(pl.all().is_null()))
+    return lazy.filter(~pl.all_horizontal(pl.col(columns[grid.first_column - 1 :]).is_null()))
 
 
 def _lines_before(sample: str, separator: str, row: int) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -17,13 +19,17 @@ from python_calamine import (
 )
 
 from tidu.errors import Where
+from tidu.sheets.compound import CompoundError, CompoundFile
 from tidu.sheets.delimited import megabytes
 from tidu.sheets.faults import SheetError, refuse
 from tidu.sheets.grid import Area, Grid, blank_as_none, trim
+from tidu.sheets.kinds import WORKBOOK_STREAMS
 from tidu.sheets.notes import Note, note
+from tidu.sheets.old_workbook import reaches
 from tidu.sheets.table import Cell, Limits, cell_name
 from tidu.sheets.workbook_parts import SheetParts, check_size, read_parts
 
+T = TypeVar("T")
 # Excel keeps fifteen digits of a number; whole numbers up to this are exact as float and int alike.
 EXACT = 2**53
 FIFTEEN_DIGITS = 10**15
@@ -37,15 +43,9 @@ class Workbook:
         self.path, self.kind, self.limits = path, kind, limits
         if kind == "xlsx":
             check_size(path, limits)
-        elif path.stat().st_size > limits.max_bytes:
-            size, limit = megabytes(path.stat().st_size), megabytes(limits.max_bytes)
-            raise refuse("file-too-big", Where(path.name), name=path.name, size=size, limit=limit)
-        try:
-            self._book = CalamineWorkbook.from_path(path)
-        except PasswordError:
-            raise refuse("password-protected", Where(path.name), name=path.name) from None
-        except CalamineError as error:
-            raise self._corrupt(error) from error
+        else:
+            self._check_old()
+        self._book = self._guarded(lambda: CalamineWorkbook.from_path(path))
         sheets = [meta for meta in self._book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         self.names = [meta.name for meta in sheets]
         self.hidden = {meta.name for meta in sheets if meta.visible != SheetVisibleEnum.Visible}
@@ -102,25 +102,52 @@ class Workbook:
                 return True
             raise
 
+    def _check_old(self) -> None:
+        """An .xls is read whole when it is opened, so all its sheets are checked before."""
+        size = self.path.stat().st_size
+        if size > self.limits.max_bytes:
+            limit = megabytes(self.limits.max_bytes)
+            where = Where(self.path.name)
+            raise refuse("file-too-big", where, name=self.path.name, size=megabytes(size), limit=limit)
+        try:
+            file = CompoundFile(self.path)
+            found = reaches(file.read(next(name for name in WORKBOOK_STREAMS if name in file.names)))
+        except CompoundError as error:
+            raise self._corrupt(error) from error
+        for reach in found:
+            self._check_reach(reach.sheet, reach.row, reach.column)
+
+    def _guarded(self, call: Callable[[], T]) -> T:
+        """What a call into the reader proper gives. On damaged files that reader also panics, past ``Exception``."""
+        try:
+            return call()
+        except PasswordError:
+            raise refuse("password-protected", Where(self.path.name), name=self.path.name) from None
+        except CalamineError as error:
+            raise self._corrupt(error) from error
+        except BaseException as error:
+            if type(error).__name__ == "PanicException":
+                raise self._corrupt(error) from None
+            raise
+
+    def _check_reach(self, name: str, row: int, column: int) -> None:
+        if row * column > self.limits.max_cells:
+            raise refuse(
+                "too-many-cells",
+                Where(self.path.name, sheet=name),
+                sheet=name,
+                corner=cell_name(row, column),
+                cells=f"{row * column:,}",
+                limit=f"{self.limits.max_cells:,}",
+            )
+
     def _sheet(self, name: str) -> CalamineSheet:
         """A sheet, loaded once. Its reach is checked first: the reader proper sets memory aside for every cell."""
         if name not in self._sheets:
             if self.kind == "xlsx":
                 parts = self._parts[name] = read_parts(self.path, name)
-                cells = parts.last_row * parts.last_column
-                if cells > self.limits.max_cells:
-                    raise refuse(
-                        "too-many-cells",
-                        Where(self.path.name, sheet=name),
-                        sheet=name,
-                        corner=parts.corner,
-                        cells=f"{cells:,}",
-                        limit=f"{self.limits.max_cells:,}",
-                    )
-            try:
-                self._sheets[name] = self._book.get_sheet_by_name(name)
-            except CalamineError as error:
-                raise self._corrupt(error) from error
+                self._check_reach(name, parts.last_row, parts.last_column)
+            self._sheets[name] = self._guarded(lambda: self._book.get_sheet_by_name(name))
         return self._sheets[name]
 
     def _notes(self, name: str, spaces: int, percents: list[tuple[str, str]], long_numbers: list[str]) -> list[Note]:
@@ -146,7 +173,7 @@ class Workbook:
             notes.append(note("hidden-rows", where, count=len(parts.hidden_rows), first=parts.hidden_rows[0]))
         return notes
 
-    def _corrupt(self, error: Exception) -> SheetError:
+    def _corrupt(self, error: BaseException) -> SheetError:
         return refuse("corrupt-file", Where(self.path.name), name=self.path.name, kind=self.kind, reason=error)
 
 

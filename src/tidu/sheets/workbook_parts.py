@@ -17,7 +17,7 @@ from pathlib import Path
 from tidu.errors import Where
 from tidu.sheets.delimited import megabytes
 from tidu.sheets.faults import refuse
-from tidu.sheets.table import Limits, column_letter, column_number
+from tidu.sheets.table import Limits, column_number
 
 CHUNK = 1 << 20
 SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
@@ -49,11 +49,6 @@ class SheetParts:
     errors: list[str] = field(default_factory=list)
     uncalculated: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
-
-    @property
-    def corner(self) -> str:
-        """The name of the cell farthest down and right."""
-        return f"{column_letter(self.last_column)}{self.last_row}"
 
 
 def check_size(path: Path, limits: Limits) -> None:

@@ -1,0 +1,70 @@
+"""How far the sheets of an .xls reach, found before the reader proper sets memory aside for every cell."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tidu.sheets.compound import CompoundError
+
+BEGIN, SHEET, SIZE, SEVERAL_NUMBERS = 0x0809, 0x0085, 0x0200, 0x00BD
+SEVERAL_BLANKS = 0x00BE
+# Formula, blank, number, label, truth or error, rich text, text of the shared table, compact number.
+CELLS = {0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E}
+
+
+@dataclass(slots=True)
+class Reach:
+    """The last row and column of a sheet, counted from 1."""
+
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+
+def reaches(stream: bytes) -> list[Reach]:
+    """For each sheet of a workbook's stream how far its cells, and the size it gives for itself, reach.
+
+    ``CompoundError`` for a sheet that begins after the end, or that ends before it begins.
+    """
+    names: dict[int, str] = {}
+    found: list[Reach] = []
+    for place, number, body in _records(stream):
+        if number == SHEET and len(body) > 8:
+            (start,) = struct.unpack_from("<I", body)
+            wide = body[7] & 1
+            text = body[8 : 8 + body[6] * (1 + wide)]
+            names[start] = text.decode("utf-16-le" if wide else "latin-1", "replace")
+        elif number == BEGIN:
+            found.append(Reach(names.get(place, "")))
+        elif found and number == SIZE and len(body) in {10, 14}:
+            first, rows, left, columns = struct.unpack_from("<IIHH" if len(body) == 14 else "<HHHH", body)
+            if rows and columns and (first >= rows or left >= columns):
+                raise CompoundError(f"a sheet from row {first} to row {rows}, column {left} to column {columns}")
+            _extend(found[-1], rows, columns)
+        elif found and number in CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<HH", body)
+            _extend(found[-1], row + 1, column + 1)
+        elif found and number in {SEVERAL_NUMBERS, SEVERAL_BLANKS} and len(body) >= 6:
+            (row,) = struct.unpack_from("<H", body)
+            (column,) = struct.unpack_from("<H", body, len(body) - 2)
+            # The reader counts the numbers by the record's length, whatever its last column says.
+            (first,) = struct.unpack_from("<H", body, 2)
+            _extend(found[-1], row + 1, max(column, first + len(body) // 6) + 1)
+    if any(start >= len(stream) for start in names):
+        raise CompoundError("a sheet begins after the end")
+    return found
+
+
+def _extend(reach: Reach, row: int, column: int) -> None:
+    reach.row = max(reach.row, row)
+    reach.column = max(reach.column, column)
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    place = 0
+    while place + 4 <= len(stream):
+        number, length = struct.unpack_from("<HH", stream, place)
+        yield place, number, stream[place + 4 : place + 4 + length]
+        place += 4 + length
