@@ -98,9 +98,9 @@ def zjtx_2026(frame: pl.LazyFrame, on: date) -> pl.LazyFrame:
         *basic_conditions(since, on),
         outcome(held("cxx", on) | held("kjx", on) | held("kjcxx", on)).alias("prior_title__outcome"),
         outcome(c("years_in_market") >= 300).alias("market_years__outcome"),
-        outcome(
-            (c("revenue_y0") >= 1500 * WAN) | (c("equity_raised_y0") + c("equity_raised_y1") >= 2000 * WAN)
-        ).alias("revenue_or_equity__outcome"),
+        outcome((c("revenue_y0") >= 1500 * WAN) | (c("equity_raised_y0") + c("equity_raised_y1") >= 2000 * WAN)).alias(
+            "revenue_or_equity__outcome"
+        ),
         outcome(ratio("main_revenue_y0", "_revenue_y0", 80)).alias("main_share__outcome"),
         outcome(c("liabilities_y0") * 100 <= c("_assets_y0") * 80).alias("debt__outcome"),
         outcome((c("rd_expense_y0") >= 100 * WAN) & (c("rd_expense_y1") >= 100 * WAN)).alias("rd_amount__outcome"),
@@ -118,9 +118,7 @@ def zjtx_2026(frame: pl.LazyFrame, on: date) -> pl.LazyFrame:
     ip1 = (
         pl.when(c("_exempt"))
         .then(small(NOT_APPLICABLE))
-        .otherwise(
-            pl.when(c("_exempt").is_null() & (both != MET)).then(small(UNKNOWN)).otherwise(both)
-        )
+        .otherwise(pl.when(c("_exempt").is_null() & (both != MET)).then(small(UNKNOWN)).otherwise(both))
     )
     groups = [
         lowest(BASIC).alias("basic__outcome"),
@@ -185,7 +183,9 @@ def _share(name: str, top: str, bottom: str, steps: Sequence[tuple[int, int]]) -
 
 def _specialisation() -> list[pl.Expr]:
     top, bottom, years = c("_growth_top"), c("_growth_bottom"), c("years_in_market")
-    growth = [(top >= bottom * (100 + percent), points) for percent, points in ((10, 10), (8, 8), (6, 6), (4, 4), (0, 2))]
+    growth = [
+        (top >= bottom * (100 + percent), points) for percent, points in ((10, 10), (8, 8), (6, 6), (4, 4), (0, 2))
+    ]
     support = c("six_foundations") | c("time_honoured_brand") | c("serves_chain_leader")
     gap = c("fills_chain_gap")
     return [
@@ -231,7 +231,9 @@ def _innovation() -> list[pl.Expr]:
         *interval("rd_input_amount", amount, spent.is_null()),
         *_share("rd_input_share", "rd_expense_y0", "_revenue", ((10, 10), (8, 8), (6, 6), (4, 4), (3, 2))),
         *_share("rd_staff_share", "rd_staff_y0", "_staff", ((20, 5), (10, 3), (5, 1))),
-        *interval("institution", [(level >= 4, 10), (level >= 3, 8), (level >= 2, 4), (level >= 1, 2)], level.is_null()),
+        *interval(
+            "institution", [(level >= 4, 10), (level >= 3, 8), (level >= 2, 4), (level >= 1, 2)], level.is_null()
+        ),
     ]
 
 
@@ -254,7 +256,9 @@ def _total(names: Sequence[str], end: str) -> pl.Expr:
 def _summed(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Groups, score and the nodes above them."""
     ends = ("low", "high")
-    best = [pl.max_horizontal(f"rd_input_amount__{end}", f"rd_input_share__{end}").alias(f"rd_input__{end}") for end in ends]
+    best = [
+        pl.max_horizontal(f"rd_input_amount__{end}", f"rd_input_share__{end}").alias(f"rd_input__{end}") for end in ends
+    ]
     direct = pl.max_horizontal(*(f"direct_{way}__outcome" for way in ("award", "rd", "equity", "contest")))
     groups = [_total(names, end).alias(f"{group}__{end}") for group, names in GROUPS.items() for end in ends]
     low, high = c("score__low"), c("score__high")

@@ -122,7 +122,12 @@ def pieces(firms: int, size: int) -> Iterator[tuple[int, int]]:
 
 
 def write_population(
-    standards: Sequence[model.Standard], firms: int, folder: Path, *, piece: int = 1_000_000, row_group: int | None = None
+    standards: Sequence[model.Standard],
+    firms: int,
+    folder: Path,
+    *,
+    piece: int = 1_000_000,
+    row_group: int | None = None,
 ) -> None:
     """Write the population as parquet files of ``piece`` firms each, so that it never lies in memory as a whole."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,9 @@ def numbers(kind: str, depth: int = DEEP) -> st.SearchStrategy[str]:
     plain = {
         "money": st.sampled_from(MONEY),
         "count": st.sampled_from(("staff", "rd_staff")),
-        "share": st.sampled_from(("rd_expense / revenue", "rd_staff / staff", "growth(revenue)", "net_profit / assets")),
+        "share": st.sampled_from(
+            ("rd_expense / revenue", "rd_staff / staff", "growth(revenue)", "net_profit / assets")
+        ),
         "points": st.just("development_score"),
         "years": st.just("years_in_market"),
     }[kind]
@@ -94,7 +96,9 @@ def single() -> st.SearchStrategy[str]:
     """Conditions on one fact."""
     sign = st.sampled_from(SIGNS)
     return st.one_of(
-        st.sampled_from(("holds_brand", "is_sme", "abnormal_listed_in_year", "application == new", "holds_brand == no")),
+        st.sampled_from(
+            ("holds_brand", "is_sme", "abnormal_listed_in_year", "application == new", "holds_brand == no")
+        ),
         st.sampled_from(("holds(cxx)", "holds(zjtx, xjr)", "application != review")),
         st.builds("rd_institution_level {} {}".format, sign, st.sampled_from(("none", "city", "province"))),
         st.just("rd_institution_level in {city, nation}"),
@@ -214,7 +218,10 @@ def scores() -> st.SearchStrategy[Node]:
         ]
         if group is not None:
             groups[0]["pass"] = group
-        return {"cite": CITE, "score": {"out_of": sum(one["out_of"] for one in groups), "pass": whole, "groups": groups}}
+        return {
+            "cite": CITE,
+            "score": {"out_of": sum(one["out_of"] for one in groups), "pass": whole, "groups": groups},
+        }
 
     some = st.lists(st.one_of(items(), items(), best_of()), min_size=1, max_size=2)
     return st.builds(table, some, some, mark, st.one_of(st.none(), mark))

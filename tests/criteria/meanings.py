@@ -6,33 +6,29 @@ Outcomes are codes, points and classes their lowest and highest, derived facts a
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import cast
 
-import duckdb
 import polars as pl
-from tests.criteria.sheets import Sheet
+from tests.criteria.sheets import Sheet, sheet_of
 from tests.criteria.strategies import Drawn
 from tests.oracle.standards import Found, Yaml, criteria, judge
 
 from tidu.catalogue import loading
 from tidu.catalogue.deriving import with_derived
 from tidu.criteria import model
+from tidu.criteria.engines import run_duckdb
 from tidu.criteria.expressions import Application
 from tidu.criteria.layout import wide_columns, wide_row
 from tidu.criteria.many import column_type, evaluate_plan
 from tidu.criteria.one import evaluate
 from tidu.criteria.outcomes import WORDS
 from tidu.criteria.plan import Plan
-from tidu.criteria.planning import plan_of
 from tidu.criteria.verdicts import ItemResult, Verdict
-from tidu.criteria.warehouse import to_sql
 
 Row = dict[str, int | bool | None]
-SIZES = "sme-size-2011"
 
 
 @dataclass(frozen=True)
@@ -43,25 +39,12 @@ class Rules:
     tree: Yaml
     sheet: Sheet
 
-    @functools.cached_property
-    def plans(self) -> dict[tuple[date, str], Plan]:
-        """Plans by day and kind of application, as far as they were needed."""
-        return {}
-
-    def plan(self, on: date, kind: str) -> Plan:
-        """The plan for a day."""
-        if (on, kind) not in self.plans:
-            self.plans[on, kind] = plan_of(self.standard, on, cast(Application, kind))
-        return self.plans[on, kind]
-
 
 @functools.cache
 def shipped(standard: str, overlays: tuple[str, ...]) -> Rules:
     """A shipped standard with overlays."""
     tree = criteria(standard, overlays)
-    sheet = Sheet()
-    sheet.node(tree)
-    return Rules(loading.load().standard(standard, overlays), tree, sheet)
+    return Rules(loading.load().standard(standard, overlays), tree, sheet_of(tree))
 
 
 def combinations() -> list[tuple[str, tuple[str, ...]]]:
@@ -150,27 +133,29 @@ def by_polars(plan: Plan, frame: pl.DataFrame) -> list[Row]:
     return evaluate_plan(plan, frame.lazy()).collect().to_dicts()
 
 
-def by_duckdb(plan: Plan, frame: pl.DataFrame, folder: Path) -> list[Row]:
+def by_duckdb(plan: Plan, frame: pl.DataFrame) -> list[Row]:
     """By the SQL of the plan."""
-    path = folder / "firms.parquet"
-    frame.write_parquet(path)
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE VIEW firms AS SELECT * FROM read_parquet('{path}')")
-        cursor = connection.execute(f"SELECT * FROM ({to_sql(plan, 'duckdb')}) ORDER BY firm_id")
-        names = [column[0] for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [{name: row[name] for name in plan.outputs} for row in rows]
+    return run_duckdb(plan, frame, threads=1).drop("firm_id").to_dicts()
 
 
 # -- comparing ----------------------------------------------------------------------------------------------------
 
 
-def difference(rules: Rules, firms: Sequence[Drawn], ways: dict[str, list[Row]]) -> str:
+def all_ways(rules: Rules, firms: Sequence[Drawn], on: date, kind: str, plan: Plan | None) -> dict[str, list[Row]]:
+    """Every way; the bulk engines only where there is a plan."""
+    ways = {"oracle": by_oracle(rules, firms, on, kind), "one": one_by_one(rules, firms, on, kind)}
+    if plan is not None:
+        frame = frame_of(rules, plan, firms, on)
+        ways |= {"Polars": by_polars(plan, frame), "DuckDB": by_duckdb(plan, frame)}
+    return ways
+
+
+def difference(rules: Rules, firms: Sequence[Drawn], ways: Mapping[str, Sequence[Row]]) -> str:
     """Where the first of the ways and another one disagree, with the firm; empty where all agree."""
     (first, expected), *others = ways.items()
     for name, rows in others:
-        if len(rows) != len(expected):
-            return f"{first} judged {len(expected)} firms, {name} {len(rows)}"
+        if len(rows) != len(firms):
+            return f"{name} gave {len(rows)} answers for {len(firms)} firms"
         for firm, one, other in zip(firms, expected, rows, strict=True):
             if one.keys() != other.keys():
                 return f"{first} and {name} give out different columns: {sorted(one.keys() ^ other.keys())}"

@@ -94,6 +94,8 @@ class Sheet:
 
     def compared(self, left: Tree, right: Tree, back: int) -> None:
         """Note the two sides of a comparison, and their mark."""
+        if left[0] == "constant":
+            left, right = right, left
         match left, right:
             case ("name", "application"), _:
                 return
@@ -176,3 +178,10 @@ def variables(mark: Mark) -> list[Key]:
     inside.expression(mark[0], mark[2])
     inside.expression(mark[1], mark[2])
     return [key for key in inside.keys if indicators()[key[0]]["type"] in NUMERIC]
+
+
+def sheet_of(tree: Yaml) -> Sheet:
+    """What a tree of criteria reads."""
+    sheet = Sheet()
+    sheet.node(tree)
+    return sheet

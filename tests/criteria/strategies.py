@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.criteria.sheets import Key, Mark, Sheet, variables
 from tests.oracle.expressions import Asker
@@ -86,16 +87,16 @@ def days(sheet: Sheet, code: str, on: date) -> Iterator[date]:
 
 @functools.cache
 def codes(branches: frozenset[str]) -> list[str]:
-    """Codes inside, at both edges of, and just outside every branch; coarser ones too."""
+    """Codes inside, at both edges of, and just outside every branch, as fine and as coarse as a firm may write them."""
     divisions = list(sections())
-    named = [one for one in sorted(branches) if not one.isalpha()]
-    edges = {one for one in divisions if sections()[one] in branches} | {one[:2] for one in named}
-    near = {divisions[max(0, divisions.index(one) + step)] for one in edges for step in (-1, 0, 1) if one != "97"}
-    table = [*named, *sorted(near), *(f"{one}1" for one in sorted(near)), *(f"{one}11" for one in sorted(near))]
-    longer = [f"{one}{digit}" for one in named if len(one) == 3 for digit in "019"]
+    named = [one.lstrip("".join(sections().values())) for one in sorted(branches) if not one.isalpha()]
+    inside = {divisions.index(one) for one in divisions if sections()[one] in branches or one in {n[:2] for n in named}}
+    near = [divisions[at] for at in range(len(divisions)) if {at - 1, at, at + 1} & inside]
     siblings = [f"{one[:-1]}{digit}" for one in named if len(one) > 2 for digit in "129"]
-    lettered = [f"{sections()[one]}{one}" for one in sorted(near)]
-    return list(dict.fromkeys([*table, *longer, *siblings, *lettered]))
+    finer = [f"{one}{digit}" for one in named if len(one) == 3 for digit in "019"]
+    lettered = [f"{sections()[one]}{one}" for one in near]
+    longer = [f"{one}{rest}" for one in near for rest in ("1", "11")]
+    return list(dict.fromkeys([*named, *near, *longer, *finer, *siblings, *lettered]))
 
 
 def validities(on: date) -> list[tuple[date | None, date] | None]:
@@ -257,3 +258,16 @@ def batches(
 ) -> st.SearchStrategy[list[Drawn]]:
     """Enough firms at once that a call of a bulk engine is worth it."""
     return st.lists(firms(sheet, standard, on), min_size=least, max_size=most)
+
+
+def sample(sheet: Sheet, standard: str, on: date, count: int) -> list[Drawn]:
+    """The same ``count`` firms every time."""
+    found: list[Drawn] = []
+
+    @settings(max_examples=1 + count // 20, derandomize=True, database=None, phases=[Phase.generate])
+    @given(st.lists(firms(sheet, standard, on), min_size=20, max_size=20))
+    def collect(batch: list[Drawn]) -> None:
+        found.extend(batch)
+
+    collect()
+    return found[-count:]

@@ -5,44 +5,88 @@ Every outcome, every low and high of points, every range of classes and every de
 
 from __future__ import annotations
 
-from pathlib import Path
+import functools
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.criteria.meanings import (
-    by_duckdb,
-    by_oracle,
-    by_polars,
-    combinations,
-    difference,
-    frame_of,
-    one_by_one,
-    shipped,
-)
-from tests.criteria.strategies import DAYS, batches
+from tests.criteria.meanings import Rules, all_ways, combinations, difference, shipped
+from tests.criteria.sheets import variables
+from tests.criteria.strategies import DAYS, Drawn, batches, sample, solved
+from tests.oracle.facts import limits
+from tests.oracle.standards import MET, UNKNOWN, UNMET, Yaml, judge
+
+from tidu.criteria.expressions import Application
+from tidu.criteria.plan import Plan
+from tidu.criteria.planning import plan_of
+
+SHIPPED = pytest.mark.parametrize(("standard", "overlays"), combinations(), ids=lambda one: one if one else "alone")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where tables for the warehouse are put."""
-    return tmp_path_factory.mktemp("warehouse")
+@functools.cache
+def plan(standard: str, overlays: tuple[str, ...], on: date, kind: str) -> Plan:
+    """The plan of a shipped standard."""
+    return plan_of(shipped(standard, overlays).standard, on, cast(Application, kind))
 
 
 @pytest.mark.parametrize("kind", ["new", "review"])
-@pytest.mark.parametrize(("standard", "overlays"), combinations())
+@SHIPPED
 @settings(max_examples=4)
 @given(data=st.data())
-def test_all_ways_agree(standard: str, overlays: tuple[str, ...], kind: str, folder: Path, data: st.DataObject) -> None:
+def test_all_ways_agree(standard: str, overlays: tuple[str, ...], kind: str, data: st.DataObject) -> None:
     rules = shipped(standard, overlays)
     on = data.draw(st.sampled_from(DAYS))
     firms = data.draw(batches(rules.sheet, standard, on))
-    plan = rules.plan(on, kind)
-    frame = frame_of(rules, plan, firms, on)
-    ways = {
-        "oracle": by_oracle(rules, firms, on, kind),
-        "one": one_by_one(rules, firms, on, kind),
-        "Polars": by_polars(plan, frame),
-        "DuckDB": by_duckdb(plan, frame, folder),
-    }
+    ways = all_ways(rules, firms, on, kind, plan(standard, overlays, on, kind))
     assert not difference(rules, firms, ways), difference(rules, firms, ways)
+
+
+# -- what the firms reach -----------------------------------------------------------------------------------------
+
+
+@SHIPPED
+def test_the_firms_bring_every_criterion_to_every_outcome(standard: str, overlays: tuple[str, ...]) -> None:
+    rules = shipped(standard, overlays)
+    on = DAYS[0]
+    seen: dict[str, set[str]] = defaultdict(set)
+    for firm in sample(rules.sheet, standard, on, 200):
+        for kind in ("new", "review"):
+            for name, word in judge(rules.tree, firm.for_oracle(), on, kind).outcomes.items():
+                seen[name].add(word)
+    judged = {name for name, one in nodes_of(rules.tree).items() if only_judged(one)}
+    lacking = {name: {MET, UNMET, UNKNOWN} - words for name, words in seen.items()}
+    allowed = {name: {UNKNOWN} for name in judged} | {name: {UNMET} for name in ("size", "verdict") if "size" in seen}
+    assert {name: words for name, words in lacking.items() if words - allowed.get(name, set())} == {}
+
+
+def nodes_of(node: Yaml) -> dict[str, Yaml]:
+    """Every criterion by id."""
+    found = {node["id"]: node}
+    for child in (*node.get("all", ()), *node.get("any", ())):
+        found |= nodes_of(child)
+    return found
+
+
+def only_judged(node: Yaml) -> bool:
+    """Whether only a person decides: never unknown, but in need of review."""
+    children = [*node.get("all", ()), *node.get("any", ())]
+    return "judge" in node or (bool(children) and all(only_judged(child) for child in children))
+
+
+@SHIPPED
+def test_every_comparison_can_be_met_to_the_last_unit(standard: str, overlays: tuple[str, ...]) -> None:
+    rules = shipped(standard, overlays)
+    firms = sample(rules.sheet, standard, DAYS[0], 40)
+    missed = [mark for mark in rules.sheet.marks if not any(reached(rules, mark, firm) for firm in firms)]
+    assert missed == []
+
+
+def reached(rules: Rules, mark: object, firm: Drawn) -> bool:
+    """Whether some number of the firm can be set where the two sides change places."""
+    found = next(one for one in rules.sheet.marks if one is mark)
+    roots: Mapping[object, int | None] = {key: solved(found, key, firm.facts, firm.on) for key in variables(found)}
+    return any(root is not None and root < limits(key[0])[1] for key, root in roots.items() if isinstance(key, tuple))

@@ -20,6 +20,7 @@ SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 REGISTERED = "registered_on"
 
 
@@ -99,6 +100,8 @@ class Asker:
 
     def compare(self, sign: str, left: Tree, right: Tree, back: int) -> bool | None:
         """A comparison of any two things that may be compared."""
+        if left[0] == "constant" and right[0] == "call":
+            return self.compare(MIRRORED[sign], right, left, back)
         match left, right:
             case ("name", "application"), ("name", kind):
                 return SIGNS[sign](self.kind, kind)

@@ -18,7 +18,7 @@ from tidu.sheets.numbers import decimal_text
 @pytest.mark.parametrize(
     ("cell", "unit", "fen"),
     [
-        (5200.5, "万元", 520_050_000_00),
+        (5200.5, "万元", 5_200_500_000),
         (5200, "元", 520_000),
         ("5200.50", "元", 520_050),
         ("5,200.5万元", None, 5_200_500_000),

@@ -40,6 +40,13 @@ class Catalogue:
         """Titles by code."""
         return {one.code: one for one in read_titles(self.folder / "titles.yaml")}
 
+    def title(self, name: str) -> Title:
+        """The title of that code, name or alias; raises RuleError E303."""
+        for one in self.titles.values():
+            if name in (one.code, one.names.zh, one.names.en, *one.aliases):
+                return one
+        raise unknown(Text("称号", "title"), name, tuple(self.titles), code="E303")
+
     @functools.cached_property
     def vocabulary(self) -> Vocabulary:
         """What standards may speak of."""
@@ -93,9 +100,8 @@ class Catalogue:
 
     def which(self, title: str, kind: Application, on: date) -> Applicable:
         """The standard that applies to a title; raises RuleError E303 (unknown title) or E304 (none applies)."""
-        if title not in self.titles:
-            raise unknown(Text("称号", "title"), title, tuple(self.titles), code="E303")
-        rows = [row for row in self.rows if row.title == title]
+        code = self.title(title).code
+        rows = [row for row in self.rows if row.title == code]
         chosen = [row for row in rows if row.kind == kind and row.covers(on)]
         if not chosen:
             raise RuleError(

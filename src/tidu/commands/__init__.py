@@ -67,7 +67,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Entry point: errors that a user can act on are shown in words, in the language asked for."""
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        cli.main(args=words, prog_name="tidu", standalone_mode=False)
+        code = cli.main(args=words, prog_name="tidu", standalone_mode=False)
+        if isinstance(code, int) and code:  # what ``ctx.exit`` was given
+            sys.exit(code)
     except TiduError as error:
         click.echo(error.render(language_of(words)), err=True)
         sys.exit(2)

@@ -72,7 +72,7 @@ def _words(path: Path, one: Replay | TiduError) -> Text:
         return Text(one.render("zh"), one.render("en"))
     heading = Text("✓ {path}：结果重现", "✓ {path}: reproduced")
     if not one.reproduced:
-        heading = Text("✗ {path}：有 {count} 处不同", "✗ {path}: {count} differences")
+        heading = Text("✗ {path}：有 {count} 处不同", "✗ {path}: differences: {count}")
     lines = [heading.format(path=path, count=len(one.differences)), _about(one.receipt)]
     lines += [Text(f"- {difference.text.zh}", f"- {difference.text.en}") for difference in one.differences]
     if one.verdict is not None and one.differences and not _results_differ(one):

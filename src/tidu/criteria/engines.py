@@ -116,11 +116,12 @@ def run_spark(
     """Judge every row of a Parquet file or folder and write the outputs as a folder of Parquet files.
 
     ``partitions`` spreads the rows anew before judging, so that ``target`` has that many files; without it the files of
-    ``source`` decide. ``session`` is used as it is; without one a local session is started and stopped again. Rows come
-    in no particular order. Raises EngineError W104 (no PySpark) or W105 (no Java), InputError W103 (a column is missing
-    or of another type).
+    ``source`` decide. ``session`` is used as it is; without one the session that is running is used, or a local one is
+    started and stopped again. Rows come in no particular order. Raises EngineError W104 (no PySpark) or W105 (no Java),
+    InputError W103 (a column is missing or of another type).
     """
     present = check_schema(plan, source, (key, *keep))
+    session = session or _import("pyspark.sql", "spark").SparkSession.getActiveSession()
     if session is None:
         with spark_session() as own:
             run_spark(plan, source, target, key=key, keep=keep, words=words, partitions=partitions, session=own)

@@ -164,7 +164,7 @@ def _compared(one: Shortfall, test: ex.Compare, best: Move | None, named: bool) 
     found = _found(one, test)
     parts = [Text(f"{year.zh}{name.zh}为{found.zh}", f"{year.en}{name.en}{' is ' if name.en else ''}{found.en}")]
     parts.append(MUST[op].format(mark=mark))
-    if best is not None:
+    if best is not None and is_number(best.slot):
         parts.append(_distance(best, test))
     return joined(parts, Text("，", ", "))
 

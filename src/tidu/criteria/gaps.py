@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import cast
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model, outcomes
@@ -45,12 +46,15 @@ Way = tuple[Shortfall, ...]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Better points of a score item, and the ways to reach them."""
+    """Better points of a score item: the condition that brings them and the ways to fulfil it; none of both where
+    the points are a person's to give.
+    """
 
     item: model.Item
     points: int
     change: Change
-    ways: tuple[Way, ...]
+    when: Condition | None = None
+    ways: tuple[Way, ...] = ()
     part: model.CountPart | None = None
 
 
@@ -183,11 +187,14 @@ class GapFinder:
 
     # -- conditions -----------------------------------------------------------------------------------------------
 
-    def ways(self, condition: Condition) -> tuple[Way, ...]:
-        """The ways to make a condition true, best first."""
-        self.evaluator.use(self.facts)
-        found = [tuple(self.shortfall(atom) for atom in way) for way in repairs(self.evaluator, condition)]
-        return tuple(sorted(found, key=_rank))
+    def ways(self, condition: Condition, want: bool = True) -> tuple[Way, ...]:
+        """The ways to make a condition true (or false), best first; one empty way where it is so already."""
+        evaluator = self.evaluator.use(self.facts)
+        key = (id(condition), want, *evaluator.held(self.ground.of(condition)))
+        if key not in evaluator.remembered:
+            found = [tuple(self.shortfall(atom) for atom in way) for way in repairs(evaluator, condition, want)]
+            evaluator.remembered[key] = tuple(sorted(found, key=_rank))
+        return cast("tuple[Way, ...]", evaluator.remembered[key])
 
     def shortfall(self, atom: Atom) -> Shortfall:
         """What one comparison lacks."""
@@ -223,21 +230,44 @@ class GapFinder:
         match item.how:
             case model.Cases(steps=steps):
                 for index, step in enumerate(steps):
-                    if (index,) == result.steps and result.high > result.low:  # the rest of a range is a person's
-                        yield Step(item, result.high, item.found.change if item.found else "outside", ())
-                    elif step.when is not None and step.high > result.high:
-                        ways = self.ways(step.when)
-                        yield Step(item, step.high, class_of(ways), ways)
+                    if (index,) == result.steps and step.high > result.low:  # the rest of a range is a person's
+                        yield Step(item, step.high, item.found.change if item.found else "outside")
+                    points = self._points(item, step)
+                    if step.when is not None and points > result.high:
+                        when = self._reaching(steps, index)
+                        ways = self.ways(when)
+                        yield Step(item, points, class_of(ways), when, ways)
             case model.CountOf(points=points, parts=parts):
                 for part, truth in zip(parts, result.parts, strict=True):
                     if not truth:
                         ways = self.ways(part.when)
-                        yield Step(item, min(item.out_of, result.low + points), class_of(ways), ways, part)
+                        reached = min(item.out_of, result.low + points)
+                        yield Step(item, reached, class_of(ways), part.when, ways, part)
             case model.BestOf():
                 for inside in result.inside:
                     yield from (step for step in self.steps(inside) if step.points > result.low)
             case model.Given(indicator=indicator):
-                yield Step(item, item.out_of, indicator.change, ())
+                yield Step(item, item.out_of, indicator.change)
+
+
+    def _points(self, item: model.Item, step: model.Step) -> int:
+        """The points of a step: of a range, the mark that a person gave, or the highest while nobody has."""
+        fact = self.facts.get(item.found, None) if item.found else None
+        if fact is not None and item.found is not None:
+            given = int(str(fact.value)) // item.found.scale
+            if step.low <= given <= step.high:
+                return given
+        return step.high
+
+    def _reaching(self, steps: Sequence[model.Step], index: int) -> Condition:
+        """What brings a step's points: its condition, and that no poorer step comes first."""
+        step = steps[index]
+        assert step.when is not None  # noqa: S101 - the caller looks at steps with a condition
+        poorer = [one.when for one in steps[:index] if one.when is not None and one.high < step.high]
+        if not poorer:
+            return step.when
+        made = self.evaluator.made
+        return made.setdefault(id(step), ex.Both((step.when, *(ex.Not(one) for one in poorer))))
 
 
 def standing(result: NodeResult, instead_of: str | None = None) -> Iterator[tuple[NodeResult, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import NoReturn, ParamSpec, TypeVar, cast
@@ -14,6 +15,8 @@ Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 TRUTHS = {"true": True, "false": False}
+FOLDED_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) (?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
+"""The space that YAML puts where a line of Chinese was folded; Chinese is written without."""
 
 
 @dataclass(slots=True)
@@ -207,7 +210,7 @@ class Located:
                     Text("报告有中英两种，缺一种就没有话说", "Reports come in both languages"),
                     Text(f"写成 {key}: {{zh: …, en: …}}", f"Write {key}: {{zh: …, en: …}}"),
                 )
-        return Text(both["zh"].text(), both["en"].text())
+        return Text(FOLDED_CHINESE.sub("", both["zh"].text()), both["en"].text())
 
 
 class Noted(Exception):

@@ -287,6 +287,8 @@ def over(left: Quotient, right: Quotient) -> Quotient:
     if right.offset:
         top, bottom = right.whole()
         right = Quotient(top, bottom)
+    if right.coefficient == 0:  # a divisor that was multiplied by zero
+        return Quotient(left.numerator, ir.Int(None))
     divisor = right.numerator if right.coefficient > 0 else ir.multiply(ir.Int(-1), right.numerator)
     if left.offset:
         top, bottom = left.whole()

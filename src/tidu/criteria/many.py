@@ -149,10 +149,13 @@ class Printer:
 
 
 def storage(node: Ir) -> type[pl.DataType]:
-    """The type a node is computed in: wide enough for its value and, in arithmetic, for both operands."""
+    """The type a node is computed in: wide enough for its value and for whatever it is computed from.
+
+    What is cut away may be far wider than what is left: the least of a large sum and 10 is at most 10.
+    """
     low, high = ir.bounds(node)
-    if isinstance(node, ir.Math):
-        for part in (node.left, node.right):
+    if isinstance(node, (ir.Math, ir.Positive, ir.Extreme)):
+        for part in ir.parts_of(node):
             low, high = min(low, ir.bounds(part)[0]), max(high, ir.bounds(part)[1])
     return width(low, high)
 
@@ -188,7 +191,9 @@ def evaluate_plan(
         (pl.col(name) if name in present else pl.lit(None)).cast(column_type(column)).alias(name)
         for name, column in plan.inputs.items()
     ]
-    result = frame.select(*keep, *prepared)
+    # A selection of constants alone would be one row, however many firms there are.
+    anchored = bool(keep) or not present.isdisjoint(plan.inputs)
+    result = frame.select(*keep, *prepared) if anchored else frame.with_columns(prepared)
     for layer in plan.layers:
         result = result.with_columns(printer.any(node).alias(name) for name, node in layer.items())
     wanted = plan.outputs if outputs is None else list(outputs)

@@ -21,12 +21,12 @@ from tidu.criteria.planning import plan_of
 from tidu.errors import RuleError
 from tidu.text import Text
 
-BEFORE, AFTER = "before", "after"
+BEFORE, AFTER, BECAUSE = "before", "after", "because"
 COUNTS = ("firms", "met_before", "gains", "loses", "met_after", "net")
 MET = Outcome.MET.word
 
 # Columns that pass through an evaluation carry a mark that no indicator's code can have.
-KEEP, BY, INPUT, THEN, BITS_OF = "keep:", "by:", "input:", "then:", "bits:"
+KEEP, BY, INPUT, THEN, BITS_OF, GAINED = "keep:", "by:", "input:", "then:", "bits:", "bits:gained"
 BITS = 60
 """Reasons that one number of 64 bits holds."""
 BATCH = 200_000
@@ -84,12 +84,12 @@ class Reform:
 
     def _reasons(self, which: pl.Expr) -> pl.DataFrame:
         """Equal lists are counted before they are opened: there are few of them, whatever the number of firms."""
-        lists = self.firms.lazy().filter(which).group_by("because").agg(pl.len().alias("firms"))
-        alone = pl.when(pl.col("because").list.len() == 1).then(pl.col("firms")).otherwise(0).alias("alone")
+        lists = self.firms.lazy().filter(which).group_by(BECAUSE).agg(pl.len().alias("firms"))
+        alone = pl.when(pl.col(BECAUSE).list.len() == 1).then(pl.col("firms")).otherwise(0).alias("alone")
         return (
             lists.with_columns(alone)
-            .explode("because")
-            .group_by(pl.col("because").alias("node"))
+            .explode(BECAUSE)
+            .group_by(pl.col(BECAUSE).alias("node"))
             .agg(pl.col("firms").sum(), pl.col("alone").sum())
             .sort("firms", "node", descending=[True, False])
             .collect()
@@ -123,33 +123,39 @@ def reform(
 ) -> Reform:
     """Judge every row of ``frame`` (the wide layout of :mod:`tidu.criteria.layout`) by both standards on one date.
 
-    ``by`` and ``keep`` name columns of the frame. Raises RuleError E307 where a standard sorts into classes instead of
-    passing, and polars' ColumnNotFoundError where the frame lacks a column of ``by`` or ``keep``.
+    ``by`` and ``keep`` name columns of the frame. Raises RuleError R201 where a standard sorts into classes instead of
+    passing, ValueError for a column that is named as one of the result, and polars' ColumnNotFoundError for one that
+    the frame lacks.
     """
-    for standard in (base, changed):
-        if isinstance(standard.root, model.Classify):
-            raise RuleError(
-                "E307",
-                Text(
-                    f"{standard.id} 是分类标准，没有通过与否", f"{standard.id} sorts firms into classes and passes none"
-                ),
-                fix=Text("比较两个有通过与否的标准", "Compare two standards that firms pass or fail"),
-            )
+    _check(base, changed, by, keep)
     by, keep = tuple(dict.fromkeys(by)), tuple(name for name in dict.fromkeys(keep) if name not in by)
-    judged = _judged(base, changed, frame, on, kind, by, keep)
+    carried = {**{KEEP + name: name for name in keep}, **{BY + name: name for name in by}}
+    judged = _judged(base, changed, frame, on, kind, carried)
     reasons = _Reasons(base, changed)
-    kept = [*(pl.col(KEEP + name).alias(name) for name in keep), *(pl.col(BY + name).alias(name) for name in by)]
-    groups = [*(pl.col(BY + name).alias(name) for name in by), BEFORE, AFTER]
+    named = [pl.col(column).alias(name) for column, name in carried.items()]
     cells: list[pl.DataFrame] = []
     firms: list[pl.DataFrame] = []
     for batch in _batches(judged):
-        cells.append(batch.group_by(groups).agg(pl.len().alias("firms")))
+        cells.append(batch.group_by(*named[len(keep) :], BEFORE, AFTER).agg(pl.len().alias("firms")))
         moved = batch.filter(pl.col(BEFORE) != pl.col(AFTER))
-        firms.append(moved.select(*kept, BEFORE, AFTER, *reasons.bits()))
+        firms.append(moved.select(*named, BEFORE, AFTER, *reasons.bits()))
     counted = pl.concat(cells).group_by(*by, BEFORE, AFTER).agg(pl.col("firms").sum())
     words = [pl.col(name).replace_strict(range(len(WORDS)), WORDS, return_dtype=OUTCOMES) for name in (BEFORE, AFTER)]
     listed = reasons.listed(pl.concat(firms).with_columns(words))
     return Reform(base, changed, on, kind, by, counted.with_columns(words), listed)
+
+
+def _check(base: model.Standard, changed: model.Standard, by: Sequence[str], keep: Sequence[str]) -> None:
+    for standard in (base, changed):
+        if isinstance(standard.root, model.Classify):
+            raise RuleError(
+                "R201",
+                Text(f"{standard.id} 只分类，没有通过与否", f"{standard.id} sorts firms into classes and passes none"),
+                fix=Text("比较两个有通过与否的标准", "Compare two standards that firms pass or fail"),
+            )
+    taken = {*COUNTS, BEFORE, AFTER, BECAUSE} & {*by, *keep}
+    if taken:
+        raise ValueError(f"columns of the result have these names already: {', '.join(sorted(taken))}")
 
 
 def _batches(query: pl.LazyFrame) -> Iterator[pl.DataFrame]:
@@ -167,37 +173,34 @@ def _judged(
     frame: pl.LazyFrame,
     on: date,
     kind: Application,
-    by: Sequence[str],
-    keep: Sequence[str],
+    carried: Mapping[str, str],
 ) -> pl.LazyFrame:
-    """Every row with ``before``, ``after``, the outcomes under both standards, and what was asked to be carried along.
+    """Every row with ``before``, ``after``, the outcomes under both standards, and what is carried along.
 
     The two plans have columns of the same names. The changed standard's inputs therefore travel past the evaluation of
     the base under names of their own, and the outcomes of the base past that of the changed standard.
     """
     first, second = plan_of(base, on, kind), plan_of(changed, on, kind)
     present = frame.collect_schema().names()
-    carried = [pl.col(name).alias(KEEP + name) for name in keep] + [pl.col(name).alias(BY + name) for name in by]
-    shared = [name for name in second.inputs if name in present]
+    inputs = {INPUT + name: name for name in second.inputs if name in present}
+    past = {**carried, **inputs}
     start = frame.select(
         *(name for name in first.inputs if name in present),
-        *(pl.col(name).alias(INPUT + name) for name in shared),
+        *(pl.col(name).alias(column) for column, name in past.items()),
+    )
+    then = {THEN + column: column for column in _outcomes(base)}
+    middle = evaluate_plan(first, start, keep=list(past), outputs=["verdict", *then.values()]).select(
         *carried,
-    )
-    past = [KEEP + name for name in keep] + [BY + name for name in by]
-    outcomes = [f"{node.id}__outcome" for node in base.root.walk()]
-    middle = evaluate_plan(
-        first, start, keep=[*past, *(INPUT + name for name in shared)], outputs=["verdict", *outcomes]
-    )
-    middle = middle.select(
-        *past,
-        *(pl.col(INPUT + name).alias(name) for name in shared),
+        *(pl.col(column).alias(name) for column, name in inputs.items()),
         pl.col("verdict").alias(BEFORE),
-        *(pl.col(name).alias(THEN + name) for name in outcomes),
+        *(pl.col(column).alias(name) for name, column in then.items()),
     )
-    past += [BEFORE, *(THEN + name for name in outcomes)]
-    outcomes = [f"{node.id}__outcome" for node in changed.root.walk()]
-    return evaluate_plan(second, middle, keep=past, outputs=["verdict", *outcomes]).rename({"verdict": AFTER})
+    kept = [*carried, BEFORE, *then]
+    return evaluate_plan(second, middle, keep=kept, outputs=["verdict", *_outcomes(changed)]).rename({"verdict": AFTER})
+
+
+def _outcomes(standard: model.Standard) -> list[str]:
+    return [f"{node.id}__outcome" for node in standard.root.walk()]
 
 
 # -- what decided -------------------------------------------------------------------------------------------------
@@ -224,10 +227,10 @@ class _Reasons:
 
     def listed(self, firms: pl.DataFrame) -> pl.DataFrame:
         """``firms`` with the list ``because`` in place of the columns of bits."""
-        gained = (firms[AFTER] == MET).alias("gained")
+        gained = (firms[AFTER] == MET).alias(GAINED)
         keys = firms.select(*self.columns).with_columns(gained).unique()
         lists = [self._ids(gained, bits) for *bits, gained in keys.iter_rows()]
-        because = keys.with_columns(pl.Series("because", lists, dtype=pl.List(pl.String)))
+        because = keys.with_columns(pl.Series(BECAUSE, lists, dtype=pl.List(pl.String)))
         joined = firms.with_columns(gained).join(because, on=keys.columns, how="left", maintain_order="left")
         return joined.drop(keys.columns)
 

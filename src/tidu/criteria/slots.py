@@ -204,6 +204,10 @@ class QuickEvaluator(Evaluator):
         self.ground = ground
         self._nodes: dict[tuple[object, ...], NodeResult] = {}
         self._items: dict[tuple[object, ...], ItemResult] = {}
+        self.remembered: dict[tuple[object, ...], object] = {}
+        """For those who build on it: what they found for a condition and the values that its slots hold."""
+        self.made: dict[int, Condition] = {}
+        """Conditions put together on the way, kept so that their identity stays theirs."""
 
     def use(self, facts: Facts) -> QuickEvaluator:
         """Look at these facts from now on."""
@@ -223,7 +227,7 @@ class QuickEvaluator(Evaluator):
     def node(self, node: model.Node) -> NodeResult:
         if node.children:
             return super().node(node)
-        key = (id(node), *self._held(self.ground.of_node(node)))
+        key = (id(node), *self.held(self.ground.of_node(node)))
         if key not in self._nodes:
             if len(self._nodes) > MEMORY:
                 self._nodes.clear()
@@ -231,7 +235,7 @@ class QuickEvaluator(Evaluator):
         return self._nodes[key]
 
     def item(self, item: model.Item) -> ItemResult:
-        key = (id(item), *self._held(self.ground.of_item(item)))
+        key = (id(item), *self.held(self.ground.of_item(item)))
         if key not in self._items:
             if len(self._items) > MEMORY:
                 self._items.clear()
@@ -242,7 +246,8 @@ class QuickEvaluator(Evaluator):
         """What the gates of a node make of an outcome."""
         return self._gated(node, bare)
 
-    def _held(self, slots: tuple[Slot, ...]) -> Iterator[object]:
+    def held(self, slots: tuple[Slot, ...]) -> Iterator[object]:
+        """What the facts hold in these slots."""
         values, titles = self.facts.values, self.facts.titles
         for slot in slots:
             if slot.is_title:

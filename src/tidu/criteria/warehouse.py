@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlglot import exp
+from sqlglot.errors import ParseError
 
 from tidu import __version__
 from tidu.criteria import model
@@ -41,7 +42,8 @@ def sql_for(
     """A standard as one query, under a comment that says what it is and which columns it reads. Errors as ``to_sql``."""
     plan = plan_of(standard, on, kind)
     query = to_sql(plan, dialect, table, key, words)
-    return "\n".join(f"-- {line}" for line in _header(standard, plan, dialect, on, kind, (table, key))) + f"\n{query}\n"
+    header = "\n".join(f"-- {line}".rstrip() for line in _header(standard, plan, dialect, on, kind, (table, key)))
+    return f"{header}\n{query}\n"
 
 
 def _header(
@@ -63,7 +65,7 @@ def _header(
         "结果 results: __outcome 0 不符合 unmet, 1 待补充 unknown, 2 需人工核定 needs review, 3 符合 met, 4 不适用 not applicable",
         "         __low/__high 最低与最高得分 lowest and highest points; __derived 派生数据 derived facts",
     ]
-    return [" ".join(line.split("\n")) for line in lines]
+    return [" ".join(line.splitlines()) for line in lines]
 
 
 def _input_line(one: TableColumn, width: int) -> str:
@@ -85,7 +87,8 @@ def to_sql(
 
     Outcomes are SMALLINT codes (:class:`~tidu.criteria.outcomes.Outcome`), or their words; points and positions are
     SMALLINT, or BIGINT where they may be larger. An input that is not among the columns ``present`` is unknown for every
-    firm. Raises InputError W101, or W102 where ``key`` or ``keep`` names a column of the plan.
+    firm. Raises InputError W101 (no such dialect), W102 (``key`` or ``keep`` names a column of the plan) or W106 (``table``
+    is no name).
     """
     target = target_of(dialect)
     carried = list(dict.fromkeys((key, *keep)))
@@ -115,10 +118,24 @@ def _inputs(
         there = present is None or name in present
         typed = exp.Cast(this=column(name, source) if there else exp.null(), to=target.column(one.shape))
         selected.append(exp.alias_(typed, name, quoted=True))
-    origin = exp.to_table(table, dialect=target.name)
-    for part in origin.find_all(exp.Identifier):
+    return exp.select(*selected).from_(exp.alias_(_table(table, target), source, table=True))
+
+
+def _table(name: str, target: Target) -> exp.Table:
+    """A table by its name, with schema and catalogue before it or without."""
+    try:
+        found = exp.to_table(name, dialect=target.name)
+    except ParseError:
+        found = exp.Table()
+    if not all(isinstance(part, exp.Identifier) for part in found.parts) or not found.name:
+        raise InputError(
+            "W106",
+            Text(f"“{name}”不是表名", f"“{name}” is not the name of a table"),
+            fix=Text("写成 表名、库名.表名 或 目录.库名.表名", "Write table, schema.table or catalogue.schema.table"),
+        )
+    for part in found.parts:
         part.set("quoted", True)
-    return exp.select(*selected).from_(exp.alias_(origin, source, table=True))
+    return found
 
 
 def _output(plan: Plan, name: str, last: str, target: Target, words: bool) -> exp.Expr:
@@ -135,9 +152,9 @@ def _output(plan: Plan, name: str, last: str, target: Target, words: bool) -> ex
 
 
 def _refuse_clash(plan: Plan, carried: Sequence[str]) -> None:
-    own = {*plan.inputs, *plan.refs}
+    own = {name.lower() for name in (*plan.inputs, *plan.refs)}
     for name in carried:
-        if name in own:
+        if name.lower() in own:  # most warehouses do not tell capitals apart
             raise InputError(
                 "W102",
                 Text(

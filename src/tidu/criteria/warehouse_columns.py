@@ -15,7 +15,7 @@ from tidu.text import Text, same
 
 SQL_TYPES: Mapping[Shape, str] = {"int": "BIGINT", "bool": "BOOLEAN", "date": "DATE"}
 STORED: Mapping[ValueType, Text] = {
-    "money": Text("分", "fen (0.01 yuan)"),
+    "money": Text("分（0.01 元）", "fen (0.01 yuan)"),
     "share": Text("十亿分之一", "billionths"),
     "years": Text("0.01 年", "0.01 years"),
     "choice": Text("选项序号，从 0 起", "position of the option, from 0"),
@@ -24,7 +24,9 @@ STORED: Mapping[ValueType, Text] = {
     "yes_no": Text("是/否", "yes or no"),
     "finding": Text("核定结论，是/否", "a person's finding, yes or no"),
 }
-COUNTED: Mapping[str, str] = {"人": "persons", "项": "items", "名": "persons", "家": "firms", "年": "years"}
+COUNTED: Mapping[str, str] = {
+    "人": "persons", "名": "persons", "项": "items", "家": "firms", "年": "years", "个月": "months", "万股": "10,000 shares",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,15 @@ def _unit(indicator: Indicator) -> Text:
     """The stored unit: what one stands for."""
     if indicator.type in STORED:
         return STORED[indicator.type]
-    unit = indicator.unit or "分"
-    english = "points" if indicator.type == "points" else COUNTED.get(unit, "units")
-    if indicator.scale == 1:
-        return Text(unit, english)
-    one = f"0.{'0' * (indicator.decimals - 1)}1"
-    return Text(f"{one} {unit}", f"{one} {english}")
+    unit = (
+        Text("得分", "points")
+        if indicator.type == "points"
+        else Text(indicator.unit, COUNTED.get(indicator.unit, "units"))
+    )
+    if not indicator.decimals:
+        return unit
+    one = f"0.{'1'.rjust(indicator.decimals, '0')}"
+    return Text(f"{one} {unit.zh}", f"{one} {unit.en}")
 
 
 def _meaning(indicator: Indicator) -> Text:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tidu.catalogue import Catalogue
 from tidu.criteria.facts import Facts, Value
-from tidu.criteria.vocabulary import FOREVER, NEVER, Indicator
+from tidu.criteria.values import decimal_text
+from tidu.criteria.vocabulary import NEVER, Indicator
 from tidu.fictional.city import FictionalFirm
 from tidu.sheets.values import Column, Kind
 from tidu.sheets.values import Value as Cell
@@ -50,7 +51,9 @@ def write_workbook(
     titles = list(dict.fromkeys(code for firm in firms for code in firm.facts.titles))
     head = [Column("企业名称"), Column("统一社会信用代码"), Column("所属县区")]
     head += [Column(heading(indicator, year), _kind(indicator)) for indicator, year in columns]
-    head += [Column(f"{catalogue.titles[code].names.zh}有效期至", "date") for code in titles]
+    for code in titles:
+        name = catalogue.titles[code].names.zh
+        head += [Column(f"是否{name}"), Column(f"{name}有效期起", "date"), Column(f"{name}有效期至", "date")]
     rows = [list(_row(firm, columns, titles)) for firm in firms]
     _slip(rows, columns, slips, random.Random(seed))  # noqa: S311 - nothing secret
     note = f"{UNIT_LINE}    数据截至 {on.isoformat()}"
@@ -72,16 +75,17 @@ def _row(firm: FictionalFirm, columns: Sequence[tuple[Indicator, int | None]], t
         fact = firm.facts.get(indicator, year)
         yield None if fact is None else _cell(indicator, fact.value)
     for code in titles:
-        yield _until(firm.facts, code)
+        yield from _validity(firm.facts, code)
 
 
-def _until(facts: Facts, code: str) -> Cell:
+def _validity(facts: Facts, code: str) -> tuple[Cell, Cell, Cell]:
+    """Whether the title was ever held, its first and its last day; nothing where that is not known."""
     validity = facts.titles.get(code)
     if validity is None:
-        return None
+        return None, None, None
     if validity.until == NEVER:
-        return "无"
-    return "长期" if validity.until == FOREVER else validity.until
+        return "否", None, None
+    return "是", validity.since, validity.until
 
 
 def _cell(indicator: Indicator, value: Value) -> Cell:
@@ -107,5 +111,6 @@ def _slip(
     amounts = [index + 3 for index, (indicator, _) in enumerate(columns) if indicator.type == "money"]
     for number in range(slips if rows and amounts else 0):
         row, column = rng.choice(rows), rng.choice(amounts)
-        if isinstance(row[column], Fraction):
-            row[column] = SLIPS[number % len(SLIPS)].format(row[column])
+        cell = row[column]
+        if isinstance(cell, Fraction):
+            row[column] = SLIPS[number % len(SLIPS)].format(decimal_text(cell, 2))

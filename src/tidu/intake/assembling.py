@@ -10,7 +10,7 @@ import polars as pl
 
 from tidu.criteria.values import show_value
 from tidu.criteria.vocabulary import FOREVER, NEVER, Indicator
-from tidu.intake.identities import FILES_APART, IDENTITY_COLUMNS, KEPT, KEY, ORDER
+from tidu.intake.identities import IDENTITY_COLUMNS, KEPT, KEY, ORDER
 from tidu.intake.notes import TREATED, note
 from tidu.intake.problems import Place, listed, own_error
 from tidu.intake.settling import Settled
@@ -45,14 +45,13 @@ def assemble(parts: Sequence[Part], wanted: Wanted) -> Assembled:
     """Brings tables together: every firm once, with every fact that any of them has."""
     result = Assembled(pl.DataFrame())
     fragments: list[pl.DataFrame] = []
-    for number, part in enumerate(parts):
+    for part in parts:
         frame = _without_strangers(part, result)
         if part.settled.long:
             fragments += _years_apart(frame, part.settled, wanted, result)
         else:
             fragments.append(_titles(frame.drop(ROW)))
-            _count_merged(frame, [KEY], part.settled, result)
-        del number
+            _count_merged(frame, [KEY], result)
     result.frame = _together(fragments, wanted, result)
     return result
 
@@ -82,7 +81,7 @@ def _without_strangers(part: Part, result: Assembled) -> pl.DataFrame:
 def _years_apart(frame: pl.DataFrame, settled: Settled, wanted: Wanted, result: Assembled) -> list[pl.DataFrame]:
     """A long table as fragments of the wide one: who the firms are, each year's facts, and the latest states."""
     frame = _with_years(frame, settled, result)
-    _count_merged(frame, [KEY, YEAR], settled, result)
+    _count_merged(frame, [KEY, YEAR], result)
     indicators = [code for code in wanted.indicators if code in frame.columns]
     identity = _identity(frame)
     frame = frame.sort(YEAR, ORDER, descending=[True, False])
@@ -158,13 +157,12 @@ def _titles(frame: pl.DataFrame) -> pl.DataFrame:
 # -- one row a firm -------------------------------------------------------------------------------------------------
 
 
-def _count_merged(frame: pl.DataFrame, key: list[str], settled: Settled, result: Assembled) -> None:
+def _count_merged(frame: pl.DataFrame, key: list[str], result: Assembled) -> None:
     """Notes how many rows share a firm (and a year) with another."""
     if frame.select(pl.struct(key).n_unique() if len(key) > 1 else pl.col(key[0]).n_unique()).item() == frame.height:
         return
     groups = frame.group_by(key).agg(pl.len().alias("rows"), pl.col(ROW).max().alias("last")).filter(pl.col("rows") > 1)
     result.notes.append(note("rows-merged", None, count=groups.height, first=groups["last"].min()))
-    del settled
 
 
 def _together(fragments: Sequence[pl.DataFrame], wanted: Wanted, result: Assembled) -> pl.DataFrame:
@@ -213,6 +211,3 @@ def _shown(value: object, indicator: Indicator | None) -> str:
     if indicator is None or not isinstance(value, int | bool | date):
         return str(value)
     return show_value(indicator, value)
-
-
-__all__ = ["FILES_APART", "Assembled", "Part", "assemble"]

@@ -27,7 +27,7 @@ from tidu.intake.parsing import read_columns, stored_type
 from tidu.intake.problems import no_problems
 from tidu.intake.progress import QUIET, Progress
 from tidu.intake.settling import ColumnReport, Settled, check_headings, settle
-from tidu.intake.sources import ROW, Source, read_source
+from tidu.intake.sources import Source, read_source
 from tidu.intake.stored import is_stored, out_of_range, scan_stored
 from tidu.intake.targets import Wanted, wanted_by
 from tidu.sheets import Note
@@ -213,6 +213,3 @@ def _load_stored(paths: Sequence[Path], wanted: Wanted, catalogue: Catalogue, op
     notes = [(path.name, note("stored-layout")) for path in paths]
     frame = scans[0] if len(scans) == 1 else pl.concat(scans, how="diagonal_relaxed")
     return Loaded(frame, wanted, tuple(path.name for path in paths), problems, notes)
-
-
-__all__ = ["ROW", "Loaded", "Options", "load_frame", "settle_all", "stored_type"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -18,6 +18,9 @@ from tidu.criteria.expressions import Application
 from tidu.criteria.many import column_type, evaluate_plan
 from tidu.criteria.plan import Plan
 from tidu.criteria.planning import plan_of
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 Engine = Literal["polars", "duckdb", "spark"]
 FACT = "in:"
@@ -63,16 +66,26 @@ def judge_all(
     """
     facts = [name for name in frame.collect_schema().names() if name not in identity]
     renamed = frame.rename({name: f"{FACT}{name}" for name in facts})
-    sources = sorted({one for judge in judges for one in derived_by(judge.standard)})
-    run = _Polars() if engine == "polars" else _Elsewhere(engine)
-    for standard_id in sources:
-        renamed = _derive(
-            renamed, Judge(catalogue.standard(standard_id), plan_of(catalogue.standard(standard_id), on)), run
-        )
+    if engine == "polars":
+        return _judged(renamed, judges, catalogue, on, _Polars())
+    if engine == "duckdb":
+        return _judged(renamed, judges, catalogue, on, _Elsewhere())
+    from tidu.criteria.engines import spark_session  # noqa: PLC0415 - an optional engine
+
+    with spark_session() as session:
+        return _judged(renamed, judges, catalogue, on, _Elsewhere(session))
+
+
+def _judged(
+    frame: pl.LazyFrame, judges: Sequence[Judge], catalogue: Catalogue, on: date, run: _Polars | _Elsewhere
+) -> pl.LazyFrame:
+    for standard_id in sorted({one for judge in judges for one in derived_by(judge.standard)}):
+        source = catalogue.standard(standard_id)
+        frame = _derive(frame, Judge(source, plan_of(source, on)), run)
     for judge in judges:
         outputs = {name: judge.column(name) for name in judge.plan.outputs if not name.endswith(DERIVED)}
-        renamed = run.add(renamed, judge.plan, outputs)
-    return renamed
+        frame = run.add(frame, judge.plan, outputs)
+    return frame
 
 
 def _derive(frame: pl.LazyFrame, judge: Judge, run: _Polars | _Elsewhere) -> pl.LazyFrame:
@@ -100,29 +113,30 @@ class _Polars:
 
 
 class _Elsewhere:
-    """Adds outputs by running SQL on another engine; what it gives is the same."""
+    """Adds outputs by running SQL on DuckDB or, with a session, on Spark; what it gives is the same."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, session: SparkSession | None = None) -> None:
+        self.session = session
 
     def add(self, frame: pl.LazyFrame, plan: Plan, outputs: dict[str, str]) -> pl.LazyFrame:
         """``frame`` with the outputs under their new names."""
-        from tidu.criteria.engines import run_duckdb, run_spark  # noqa: PLC0415 - optional engines
-
         whole = frame.collect()
         present = [name for name in plan.inputs if f"{FACT}{name}" in whole.columns]
         inputs = whole.select(
             pl.int_range(pl.len(), dtype=pl.Int64).alias(NUMBER),
             *(pl.col(f"{FACT}{name}").cast(column_type(plan.inputs[name])).alias(name) for name in present),
         )
+        judged = self._run(plan, inputs).select(pl.col(name).alias(new) for name, new in outputs.items())
+        return pl.concat([whole, judged], how="horizontal").lazy()
+
+    def _run(self, plan: Plan, inputs: pl.DataFrame) -> pl.DataFrame:
+        from tidu.criteria.engines import output_types, run_duckdb, run_spark  # noqa: PLC0415 - optional engines
+
+        if self.session is None:
+            return run_duckdb(plan, inputs, key=NUMBER)
         with tempfile.TemporaryDirectory(prefix="tidu-") as folder:
-            if self.engine == "duckdb":
-                judged = run_duckdb(plan, inputs, key=NUMBER)
-            else:
-                source, target = Path(folder, "firms.parquet"), Path(folder, "judged")
-                inputs.write_parquet(source)
-                run_spark(plan, source, target, key=NUMBER)
-                judged = pl.read_parquet(target / "*.parquet").sort(NUMBER)
-        codes = [name for name in outputs if name == "verdict" or name.endswith("__outcome")]
-        chosen = judged.select(outputs).with_columns(pl.col(codes).cast(pl.Int8)).rename(outputs)
-        return pl.concat([whole, chosen], how="horizontal").lazy()
+            source, target = Path(folder, "firms.parquet"), Path(folder, "judged")
+            inputs.write_parquet(source)
+            run_spark(plan, source, target, key=NUMBER, session=self.session)
+            judged = pl.read_parquet(target / "*.parquet").sort(NUMBER)
+        return judged.with_columns(pl.col(name).cast(kind) for name, kind in output_types(plan).items())

@@ -12,8 +12,8 @@ from typing import cast
 
 from tidu.catalogue import Catalogue
 from tidu.criteria.located import Located
-from tidu.criteria.yaml_files import read_yaml
 from tidu.criteria.values import ValueFault, parse_value
+from tidu.criteria.yaml_files import read_yaml
 from tidu.errors import Faults, TiduError, Where
 from tidu.intake.faults import refuse
 from tidu.intake.mapping import ColumnMap, Given, Mapping, SumMap
@@ -83,7 +83,8 @@ class _Reader:
         else:
             named, end, details = node, "held", (None, None, None)
         words = named.items() if isinstance(named.value, list) else [named]
-        if any([self._open(heading, "is", word) for word in words]) or words[0].text() in SKIP:
+        opens = [self._open(heading, "is", word) for word in words]
+        if any(opens) or words[0].text() in SKIP:
             return nothing
         found = [ColumnMap(heading, self._target(word, end), *details, where=where) for word in words]
         return found or nothing

@@ -55,10 +55,10 @@ def standard_lines(one: StandardSummary) -> Iterator[Text]:
     if one.missing:
         named = one.missing[:MOST_MISSING]
         rest = len(one.missing) - len(named)
-        zh = "、".join(f"{each.names.zh} {each.firms:,}" for each in named) + (
+        zh = "、".join(f"{each.label.zh} {each.firms:,}" for each in named) + (
             f" 等 {len(one.missing)} 项" if rest else ""
         )
-        en = ", ".join(f"{each.names.en} {each.firms:,}" for each in named) + (f" and {rest} more" if rest else "")
+        en = ", ".join(f"{each.label.en} {each.firms:,}" for each in named) + (f" and {rest} more" if rest else "")
         yield Text(f"  缺数据（企业数）：{zh}", f"  missing (firms): {en}")
     if one.undefined:
         yield Text(

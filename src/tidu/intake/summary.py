@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from tidu.catalogue import Catalogue
 from tidu.criteria import model
-from tidu.criteria.expressions import Need
-from tidu.criteria.lowering import column_name
-from tidu.criteria.needs import needs_of, needs_of_node
 from tidu.criteria.outcomes import Outcome
-from tidu.intake.judging import FACT, Judge
-from tidu.text import Text
+from tidu.intake.judging import Judge
+from tidu.intake.waiting import Missing, awaited, either, with_ancestors
 
 if TYPE_CHECKING:
     from tidu.intake.pipeline import Result
@@ -29,15 +26,6 @@ class NodeCount:
     node: model.Node
     depth: int
     outcomes: Mapping[Outcome, int]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """An indicator or title whose absence holds firms up, and how many: they would be decided but for such facts."""
-
-    code: str
-    names: Text
-    firms: int
 
 
 @dataclass
@@ -57,7 +45,7 @@ class StandardSummary:
 
 @dataclass
 class Summary:
-    """The whole result in numbers."""
+    """The whole result in numbers. ``rows`` is None where a file was streamed."""
 
     firms: int
     rows: int | None
@@ -66,9 +54,8 @@ class Summary:
 
 def summarise(result: Result) -> Summary:
     """Counts over all firms of a result, in one pass over its rows."""
-    counters = [
-        _Counter(judge, result.catalogue, set(result.frame.collect_schema().names())) for judge in result.judges
-    ]
+    present = set(result.frame.collect_schema().names())
+    counters = [_Counter(judge, result.catalogue, result.on, present) for judge in result.judges]
     wanted = [expr for counter in counters for expr in counter.expressions()]
     counts = result.frame.select(pl.len().alias("firms"), *wanted).collect(engine="streaming").row(0, named=True)
     return Summary(counts["firms"], result.loaded.rows, [counter.summary(counts) for counter in counters])
@@ -77,26 +64,24 @@ def summarise(result: Result) -> Summary:
 class _Counter:
     """Builds the counts of one standard and reads them back."""
 
-    def __init__(self, judge: Judge, catalogue: Catalogue, present: set[str]) -> None:
+    def __init__(self, judge: Judge, catalogue: Catalogue, on: date, present: set[str]) -> None:
         self.judge = judge
-        self.catalogue = catalogue
-        self.present = present
         self.root = judge.standard.root
-        self.nodes = list(_with_ancestors(self.root))
-        self.waits = self._waits()
+        self.nodes = [(node, len(above)) for node, above in with_ancestors(self.root)]
+        self.awaited = awaited(judge, catalogue, on, present)
 
     def expressions(self) -> Iterator[pl.Expr]:
         """Every count, under a name of its own."""
         for node, _ in self.nodes:
-            outcome = self._outcome(node)
             for one in Outcome:
-                yield (outcome == one).sum().alias(self._name(node.id, one.word))
-        for key, (_, waiting) in self.waits.items():
-            yield waiting.sum().alias(self._name("missing", key))
-        stuck = self._outcome(self.root) == Outcome.UNKNOWN
-        lacking = [waiting for _, waiting in self.waits.values()]
-        helped = reduce(lambda one, other: one | other, lacking, pl.lit(value=False))
-        yield (stuck & ~helped).sum().alias(self._name("undefined", ""))
+                yield (self._outcome(node) == int(one)).sum().alias(self._name("node", node.id, one.word))
+        for code, fact in self.awaited.items():
+            yield fact.waiting.sum().alias(self._name("missing", code))
+            for year, waiting in fact.years.items():
+                yield waiting.sum().alias(self._name("missing", code, str(year)))
+        stuck = self._outcome(self.root) == int(Outcome.UNKNOWN)
+        lacking = either(fact.waiting for fact in self.awaited.values())
+        yield (stuck & ~lacking).sum().alias(self._name("undefined"))
         if isinstance(self.root, model.Classify):
             low, high = (pl.col(self.judge.column(f"{self.root.id}__{end}")) for end in ("low", "high"))
             for position, each in enumerate(self.root.classes):
@@ -105,77 +90,30 @@ class _Counter:
     def summary(self, counts: Mapping[str, Any]) -> StandardSummary:
         """The counts, read back."""
         nodes = [
-            NodeCount(node, len(above), {one: counts[self._name(node.id, one.word)] for one in Outcome})
-            for node, above in self.nodes
-        ]
-        missing = [
-            Missing(key, names, found)
-            for key, (names, _) in self.waits.items()
-            if (found := counts[self._name("missing", key)])
+            NodeCount(node, depth, {one: counts[self._name("node", node.id, one.word)] for one in Outcome})
+            for node, depth in self.nodes
         ]
         classes = None
         if isinstance(self.root, model.Classify):
             classes = {one.id: counts[self._name("class", one.id)] for one in self.root.classes}
-        return StandardSummary(
-            self.judge,
-            nodes[0].outcomes,
-            nodes,
-            sorted(missing, key=lambda one: -one.firms),
-            counts[self._name("undefined", "")],
-            classes,
-        )
+        missing = sorted(self._missing(counts), key=lambda one: -one.firms)
+        return StandardSummary(self.judge, nodes[0].outcomes, nodes, missing, counts[self._name("undefined")], classes)
+
+    def _missing(self, counts: Mapping[str, Any]) -> Iterator[Missing]:
+        for code, fact in self.awaited.items():
+            years = {
+                year: found
+                for year in fact.years
+                if year is not None and (found := counts[self._name("missing", code, str(year))])
+            }
+            if firms := counts[self._name("missing", code)]:
+                yield Missing(code, fact.names, firms, years)
 
     def _name(self, *parts: str) -> str:
         return ":".join((self.judge.label, *parts))
 
     def _outcome(self, node: model.Node) -> pl.Expr:
         return pl.col(self.judge.column(f"{node.id}__outcome"))
-
-    # -- what is missing ------------------------------------------------------------------------------------------
-
-    def _waits(self) -> dict[str, tuple[Text, pl.Expr]]:
-        """For each indicator and title, the firms that wait for it: a node that reads it is unknown, as is all above."""
-        found: dict[str, tuple[Text, list[pl.Expr]]] = {}
-        for node, above in self.nodes:
-            unknown = reduce(
-                lambda one, other: one & other, [self._outcome(one) == Outcome.UNKNOWN for one in (*above, node)]
-            )
-            for key, names, absent in self._absent(needs_of_node(self.judge.standard, node)):
-                found.setdefault(key, (names, []))[1].append(unknown & absent)
-        return {key: (names, reduce(lambda one, other: one | other, parts)) for key, (names, parts) in found.items()}
-
-    def _absent(self, needs: Iterator[Need]) -> Iterator[tuple[str, Text, pl.Expr]]:
-        """Each fact that is needed, with whether it is missing. A derived one is traced to what it derives from."""
-        for need in needs:
-            if need.indicator is None:
-                title = need.title or ""
-                ends = [self._null(f"title_{title}_{end}") for end in ("from", "until")]
-                yield title, self.catalogue.titles[title].names, ends[0] | ends[1]
-                continue
-            absent = self._null(column_name(need.indicator, need.shift))
-            source = need.indicator.derived_by
-            if source is None or source == self.judge.standard.id:
-                yield need.indicator.code, need.indicator.names, absent
-                continue
-            under = [one for one in needs_of(self.catalogue.standard(source)) if one.indicator is not None]
-            nulls = [
-                (one.indicator, self._null(column_name(one.indicator, one.shift))) for one in under if one.indicator
-            ]
-            for indicator, null in nulls:
-                yield indicator.code, indicator.names, absent & null
-            none = reduce(lambda one, other: one & other, [~null for _, null in nulls])
-            yield need.indicator.code, need.indicator.names, absent & none
-
-    def _null(self, column: str) -> pl.Expr:
-        return pl.col(f"{FACT}{column}").is_null() if f"{FACT}{column}" in self.present else pl.lit(value=True)
-
-
-def _with_ancestors(
-    node: model.Node, above: tuple[model.Node, ...] = ()
-) -> Iterator[tuple[model.Node, tuple[model.Node, ...]]]:
-    yield node, above
-    for child in node.children:
-        yield from _with_ancestors(child, (*above, node))
 
 
 def summary_data(summary: Summary, on: str, kind: str) -> dict[str, Any]:
@@ -202,7 +140,7 @@ def _standard_data(one: StandardSummary) -> dict[str, Any]:
             {"id": node.node.id, "depth": node.depth, "outcomes": _words(node.outcomes)} for node in one.nodes
         ],
         "missing": [
-            {"code": each.code, "names": {"zh": each.names.zh, "en": each.names.en}, "firms": each.firms}
+            {"code": each.code, "zh": each.names.zh, "en": each.names.en, "firms": each.firms, "years": each.years}
             for each in one.missing
         ],
         "undefined": one.undefined,

@@ -24,7 +24,7 @@ CHINESE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三
 DIGIT = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 # Excel counts days from the last but one day of 1899. Serial numbers of other centuries are no dates of firms.
 SERIAL_ZERO = datetime.date(1899, 12, 30)
-FIRST_SERIAL, LAST_SERIAL = 7306, 73050  # 1920-01-01 to 2099-12-31
+FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050  # 1927-05-18 to 2099-12-31
 
 
 def parse_date(cell: Cell, today: datetime.date | None = None) -> Parsed[datetime.date]:

@@ -19,6 +19,8 @@ DEEPEST_HEADER = 4
 SAMPLED_ROWS = 300
 # A heading does not turn up again as a value of its own column.
 RECURRING = 2
+# One heading in this many may look like data.
+STRANGERS = 8
 NUMBERING = re.compile(r"[（(]?(\d{1,3})[)）]?")
 NUMBERING_LABEL = re.compile(r"[甲乙丙丁]|栏次|序号|[A-Z]")
 
@@ -103,7 +105,13 @@ def _search(grid: Grid) -> _Found | None:
         places = filled(row.cells)
         words = sum(is_heading_word(row.cells[column]) for column in places)
         data = sum(is_data(row.cells[column]) for column in places)
-        if words and data == 0 and words * 5 >= len(places) * 2 and (plain is None or len(places) > widest):
+        # Among many headings one may look like data: 生产基地或分销公司 ends as an organisation's name does.
+        if (
+            words
+            and data * STRANGERS <= words
+            and words * 5 >= len(places) * 2
+            and (plain is None or len(places) > widest)
+        ):
             return _Found(place, True, True)
         plain = place if plain is None else plain
         widest = max(widest, len(places))

@@ -23,7 +23,7 @@ SEVERAL_YEARS = re.compile(
 )
 CALENDAR_DAY = re.compile(rf"(?:截至|截止)?\s*({YEAR})\s*年\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日|末|底)?\s*")
 NAMED_YEAR = re.compile(
-    rf"(?:截至|截止|fy)?(?<!\d)(?P<year>{YEAR})(?!\d)\s*(?:会计年度|财年|年度末|年度|年末|年底|年全年|年)?(?:期末)?"
+    rf"(?:截至|截止|fy)?(?<!\d)(?P<year>{YEAR})(?!\d)\s*(?:会计年度|财年|年度末|年度|年末|年底|年全年|年)?(?:期末)?(?!\s*年?\s*(?:口径|版|体系))"
 )
 SHORT_YEAR = re.compile(r"(?<!\d)(?P<year>[012]\d)\s*(?:年度|年末|年底|年)(?!限)")
 RELATIVE_YEARS: tuple[tuple[re.Pattern[str], int], ...] = (

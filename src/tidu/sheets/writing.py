@@ -23,7 +23,7 @@ PARQUET_TYPES: dict[Kind, pl.DataType] = {
     "text": pl.String(),
     "whole": pl.Int64(),
     "number": pl.Decimal(38, 6),
-    "amount": pl.Decimal(38, 8),
+    "amount": pl.Decimal(38, 10),
     "share": pl.Decimal(38, SHARE_DECIMALS),
     "date": pl.Date(),
     "yes_no": pl.Boolean(),

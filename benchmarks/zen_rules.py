@@ -1,0 +1,43 @@
+"""ZEN, a rules engine in Rust: the same standards as decisions of its own JSON (``rules/``), its best way to run many.
+
+ZEN knows no dates as values of a context, so that it is handed days since 1970, and no third truth value, so that its
+rules say themselves what follows from a missing fact.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import zen
+
+EPOCH = date(1970, 1, 1)
+RULES = Path(__file__).parent / "rules"
+
+
+class ZenRules:
+    """One decision, compiled."""
+
+    def __init__(self, standard_id: str) -> None:
+        decision = json.loads((RULES / f"{standard_id}.zen.json").read_text(encoding="utf-8"))
+        self.engine = zen.ZenEngine({"loader": {"type": "static", "content": {standard_id: decision}}})
+        self.key = standard_id
+
+    @staticmethod
+    def contexts(frame: pl.DataFrame, on: date) -> list[dict[str, Any]]:
+        """What ZEN is asked: a dictionary a firm."""
+        since = on.replace(year=on.year - 3)
+        days = frame.with_columns(pl.col(pl.Date).cast(pl.Int32))
+        return days.with_columns(on=(on - EPOCH).days, since=(since - EPOCH).days).to_dicts()
+
+    def judge(self, contexts: Sequence[dict[str, Any]]) -> list[dict[str, int]]:
+        """The answers; raises RuntimeError where a decision failed."""
+        results = self.engine.evaluate_batch([{"key": self.key, "context": context} for context in contexts])
+        failed = [one["error"] for one in results if not one["success"]]
+        if failed:
+            raise RuntimeError(str(failed[0]))
+        return [one["data"]["result"] for one in results]

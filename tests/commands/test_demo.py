@@ -1,0 +1,31 @@
+"""``tidu demo`` writes what it says, and its firm can be judged again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tidu.commands import main
+from tidu.sheets import open_table
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_demo_tells_a_story_and_writes_its_files(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "demo"
+    main(["demo", "--out", str(out), "--firms", "60", "--on", "2026-11-23", "--lang", language])
+    told = capsys.readouterr().out
+    assert "60" in told
+    assert {path.name for path in out.iterdir()} == {
+        "city.xlsx",
+        "verdicts.xlsx",
+        "problems.csv",
+        "report.txt",
+        "firm.yaml",
+    }
+    assert len(open_table(out / "city.xlsx").rows) == 60
+    main(["check", str(out / "firm.yaml"), "--title", "zjtx", "--on", "2026-11-23", "--lang", language])
+    again = capsys.readouterr().out
+    assert again == (out / "report.txt").read_text(encoding="utf-8")
