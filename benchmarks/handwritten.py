@@ -96,7 +96,7 @@ def zjtx_2026(frame: pl.LazyFrame, on: date) -> pl.LazyFrame:
     denominators = [above_zero(name).alias(f"_{name}") for name in ("revenue_y0", "revenue_y1", "assets_y0")]
     leaves = [
         *basic_conditions(since, on),
-        outcome(held("cxx", on) | held("kjx", on) | held("kjcxx", on)).alias("prior_title__outcome"),
+        outcome(held("cxx", on) | held("kjx", on)).alias("prior_title__outcome"),
         outcome(c("years_in_market") >= 300).alias("market_years__outcome"),
         outcome((c("revenue_y0") >= 1500 * WAN) | (c("equity_raised_y0") + c("equity_raised_y1") >= 2000 * WAN)).alias(
             "revenue_or_equity__outcome"

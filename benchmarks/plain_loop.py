@@ -93,7 +93,7 @@ def zjtx_2026(firm: Firm, on: date) -> Answer:
     since = on.replace(year=on.year - 3)
     found = basic_conditions(firm, since, on)
     revenue, rd, rd_before = firm["revenue_y0"], firm["rd_expense_y0"], firm["rd_expense_y1"]
-    found["prior_title__outcome"] = max(holds(firm, title, on) for title in ("cxx", "kjx", "kjcxx"))
+    found["prior_title__outcome"] = max(holds(firm, title, on) for title in ("cxx", "kjx"))
     found["market_years__outcome"] = reaches(firm["years_in_market"], 300)
     found["revenue_or_equity__outcome"] = max(reaches(revenue, 1500 * WAN), together(firm, "equity_raised", 2000 * WAN))
     found["main_share__outcome"] = share(firm["main_revenue_y0"], revenue, 80)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from functools import partial
@@ -41,20 +42,23 @@ def verdict_times(settings: Settings) -> dict[str, Timing]:
     return in_turn(jobs, settings.runs * 5, warm_up=20)
 
 
+def fresh(settings: Settings, *command: str) -> str:
+    """What a new process prints. Python keeps compiled modules, as it does unless it is told not to."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(settings.folder / "compiled")
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+
+
 def cold_check(settings: Settings) -> Timing:
     """The command as a user starts it, from the start of the process to its end."""
     command = [str(Path(sys.executable).with_name("tidu")), *CHECK]
-    return alone(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True), settings.runs)
+    return alone(lambda: fresh(settings, *command), settings.runs)
 
 
 def loading(settings: Settings) -> tuple[float, float]:
     """Seconds in which a fresh process reads all data of the catalogue, without and with the imports of Tidu itself."""
-    found: dict[str, list[float]] = {"loading": [], "with imports": []}
-    for _ in range(settings.runs):
-        done = subprocess.run([sys.executable, "-c", LOADING], cwd=ROOT, check=True, capture_output=True, text=True)
-        for name, seconds in json.loads(done.stdout).items():
-            found[name].append(seconds)
-    return middle(found["loading"]), middle(found["with imports"])
+    found = [json.loads(fresh(settings, sys.executable, "-c", LOADING)) for _ in range(settings.runs + 1)][1:]
+    return middle([one["loading"] for one in found]), middle([one["with imports"] for one in found])
 
 
 def measure(settings: Settings) -> Section:

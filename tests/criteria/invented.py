@@ -141,18 +141,19 @@ def conditions(depth: int = DEEP) -> st.SearchStrategy[str]:
 @functools.cache
 def nodes(depth: int = DEEP) -> st.SearchStrategy[Node]:
     """Criteria of every kind, some with gates."""
-    kinds = [
+    kinds: list[st.SearchStrategy[Node]] = [
         conditions().map(lambda text: {"require": text, "cite": CITE}),
         conditions().map(lambda text: {"require": text, "cite": CITE}),
         st.sampled_from(("market_renown", "market_standing")).map(lambda code: {"judge": code, "cite": CITE}),
     ]
     if depth:
-        kinds.append(scores())
         children = st.lists(nodes(depth - 1), min_size=1, max_size=3)
-        kinds += [children.map(lambda parts: {"all": parts}), children.map(lambda parts: {"any": parts})]
+        kinds += [scores(), st.builds(lambda how, parts: {how: parts}, st.sampled_from(("all", "any")), children)]
         kinds.append(children.flatmap(some_of))
-    gate = st.fixed_dictionaries({}, optional={"only_if": conditions(1), "exempt_if": conditions(1)})
-    gates = st.one_of(st.just({}), st.just({}), gate)
+    gate: st.SearchStrategy[Node] = st.fixed_dictionaries(
+        {}, optional={"only_if": conditions(1), "exempt_if": conditions(1)}
+    )
+    gates: st.SearchStrategy[Node] = st.one_of(st.just({}), st.just({}), gate)
     return st.builds(lambda body, gated: {"says": SAYS, **body, **gated}, st.one_of(kinds), gates)
 
 
@@ -262,5 +263,5 @@ def written(tree: Node) -> str:
 class Plain(yaml.SafeDumper):
     """Writes what stands twice out twice."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - yaml names it
         return True

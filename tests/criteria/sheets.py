@@ -178,10 +178,3 @@ def variables(mark: Mark) -> list[Key]:
     inside.expression(mark[0], mark[2])
     inside.expression(mark[1], mark[2])
     return [key for key in inside.keys if indicators()[key[0]]["type"] in NUMERIC]
-
-
-def sheet_of(tree: Yaml) -> Sheet:
-    """What a tree of criteria reads."""
-    sheet = Sheet()
-    sheet.node(tree)
-    return sheet

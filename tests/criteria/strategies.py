@@ -214,7 +214,7 @@ def written_code(stored: Value) -> str:
 def firms(sheet: Sheet, standard: str | None, on: date, aims: int = 5) -> st.SearchStrategy[Drawn]:
     """Firms for one sheet on one day: a third of critical values alone, the others a few steps from a firm of the cases.
 
-    Without a standard there are no cases, and all firms are of critical values alone. Up to ``aims`` ratios are solved, and about a fifth of the facts is unknown.
+    Up to ``aims`` ratios are solved, and about a fifth of the facts is unknown. Without a standard there are no cases.
     """
     pools = {key: st.sampled_from(pool(sheet, key[0], on)) for key in sheet.keys}
     held = st.sampled_from(validities(on))

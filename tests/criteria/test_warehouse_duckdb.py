@@ -91,6 +91,15 @@ def test_a_frame_a_lazy_frame_a_file_and_a_folder_are_read_alike(
         assert run_duckdb(plan, source, threads=1).sort("firm_id").equals(expected)
 
 
+def test_a_folder_that_is_divided_by_a_column_has_that_column(plan: Plan, firms: pl.DataFrame, tmp_path: Path) -> None:
+    bare = firms.drop("county")
+    for county, part in (("兴城", bare.head(50)), ("绥中", bare.tail(-50))):
+        (tmp_path / f"county={county}").mkdir()
+        part.write_parquet(tmp_path / f"county={county}" / "part-0.parquet")
+    found = run_duckdb(plan, tmp_path, keep=["county"])
+    assert found["county"].value_counts().sort("count").rows() == [("兴城", 50), ("绥中", firms.height - 50)]
+
+
 def test_words_and_other_columns_come_along(plan: Plan, firms: pl.DataFrame) -> None:
     found = run_duckdb(plan, firms, keep=["county"], words=True)
     expected = evaluate_plan(plan, firms.lazy(), keep=["firm_id", "county"], words=True).collect()

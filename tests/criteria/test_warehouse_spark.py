@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 from tests.criteria.warehouse_rows import (
+    ON,
     batch_at_bounds,
     batches_of_cases,
     exact_products,
@@ -19,6 +20,8 @@ from tests.criteria.warehouse_rows import (
 from tidu.catalogue import load
 from tidu.criteria.engines import output_types, run_spark, spark_session
 from tidu.criteria.plan import Plan
+from tidu.criteria.planning import plan_of
+from tidu.errors import InputError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -84,3 +87,12 @@ def test_the_session_is_strict_quiet_and_local(spark: SparkSession) -> None:
     settings = {name: spark.conf.get(name) for name in ("spark.sql.ansi.enabled", "spark.ui.enabled", "spark.master")}
     assert settings == {"spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false", "spark.master": "local[2]"}
     assert spark.conf.get("spark.sql.session.timeZone") == "UTC"
+
+
+def test_a_column_of_another_type_is_refused(spark: SparkSession, tmp_path: Path) -> None:
+    plan = plan_of(load().standard("zjtx-2026"), ON)
+    pl.DataFrame({"firm_id": [1], "revenue_y0": [1500.5]}).write_parquet(tmp_path / "firms.parquet")
+    with pytest.raises(InputError, match="“revenue_y0” should be an integer, the table has double") as caught:
+        run_spark(plan, tmp_path / "firms.parquet", tmp_path / "judged", session=spark)
+    assert caught.value.code == "W103"
+    assert not (tmp_path / "judged").exists()

@@ -119,7 +119,10 @@ class Asker:
                 fact = self.fact(code, back)
                 return None if fact is None else self.since(fact, sign, int(amount), unit)  # type: ignore[arg-type]
             case ("call", "compound_growth", (_, years, _), body), _:
-                times, limit = self.quotient(self.number(body, back), self.number(body, back + years)), self.number(right)
+                times, limit = (
+                    self.quotient(self.number(body, back), self.number(body, back + years)),
+                    self.number(right),
+                )
                 # (latest ÷ base)^(1/n) − 1 against the limit: a root rises with what stands under it.
                 return None if times is None or limit is None else SIGNS[sign](times, (limit + 1) ** years)
         one, other = self.number(left, back), self.number(right, back)

@@ -15,48 +15,55 @@ def xls(
     sheet: str = "表1",
     merged: Sequence[tuple[int, int, int, int]] = (),
     encrypted: bool = False,
+    more: bytes = b"",
     stream: str = "Workbook",
 ) -> bytes:
-    """A BIFF8 workbook of one sheet in a compound file. ``merged`` are (top, left, bottom, right), counted from 0."""
-    return compound(_workbook(rows, sheet, merged, encrypted), stream)
+    """A BIFF8 workbook of one sheet in a compound file.
+
+    ``merged`` are (top, left, bottom, right), counted from 0; ``more`` are further records of the sheet.
+    """
+    return compound(workbook(rows, sheet, merged, encrypted=encrypted, more=more), stream)
 
 
-def _record(number: int, body: bytes) -> bytes:
+def record(number: int, body: bytes) -> bytes:
     return struct.pack("<HH", number, len(body)) + body
 
 
 def _begin(kind: int) -> bytes:
-    return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
+    return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
 
 
 def _text(text: str, length: str) -> bytes:
     return struct.pack(f"<{length}B", len(text), 1) + text.encode("utf-16-le")
 
 
-def _workbook(
+def workbook(
     rows: Sequence[Sequence[str | float | None]],
-    sheet: str,
-    merged: Sequence[tuple[int, int, int, int]],
-    encrypted: bool,
+    sheet: str = "表1",
+    merged: Sequence[tuple[int, int, int, int]] = (),
+    *,
+    encrypted: bool = False,
+    more: bytes = b"",
 ) -> bytes:
-    locked = _record(0x002F, struct.pack("<HHHH", 1, 1, 1, 1) + bytes(48)) if encrypted else b""
-    end = _record(0x000A, b"")
-    globals_begin = _begin(0x0005) + locked + _record(0x0042, struct.pack("<H", 1200))
+    """The stream of a workbook, as ``xls`` puts it into a file."""
+    locked = record(0x002F, struct.pack("<HHHH", 1, 1, 1, 1) + bytes(48)) if encrypted else b""
+    end = record(0x000A, b"")
+    globals_begin = _begin(0x0005) + locked + record(0x0042, struct.pack("<H", 1200))
     bound = 4 + 6 + len(_text(sheet, "B"))
     start = len(globals_begin) + bound + len(end)
-    globals_part = globals_begin + _record(0x0085, struct.pack("<IBB", start, 0, 0) + _text(sheet, "B")) + end
+    globals_part = globals_begin + record(0x0085, struct.pack("<IBB", start, 0, 0) + _text(sheet, "B")) + end
     width = max(len(row) for row in rows)
-    cells = _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+    cells = record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
     for line, row in enumerate(rows):
         for place, value in enumerate(row):
             if isinstance(value, str):
-                cells += _record(0x0204, struct.pack("<HHH", line, place, 0) + _text(value, "H"))
+                cells += record(0x0204, struct.pack("<HHH", line, place, 0) + _text(value, "H"))
             elif value is not None:
-                cells += _record(0x0203, struct.pack("<HHHd", line, place, 0, value))
+                cells += record(0x0203, struct.pack("<HHHd", line, place, 0, value))
     if merged:
         areas = b"".join(struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in merged)
-        cells += _record(0x00E5, struct.pack("<H", len(merged)) + areas)
-    return globals_part + _begin(0x0010) + cells + end
+        cells += record(0x00E5, struct.pack("<H", len(merged)) + areas)
+    return globals_part + _begin(0x0010) + cells + more + end
 
 
 def compound(content: bytes, stream: str) -> bytes:

@@ -24,7 +24,7 @@ def make_xlsx(
 ) -> Path:
     """A workbook of one sheet named 表, or of several; merged areas and formats are those of the first."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, grid in (rows if isinstance(rows, Mapping) else {"表": rows}).items():
         page = book.create_sheet(name)
         for line, row in enumerate(grid, 1):
@@ -38,8 +38,8 @@ def make_xlsx(
         first[cell].number_format = number_format
     for name in hidden_sheets:
         book[name].sheet_state = "hidden"
-    for row in hidden_rows:
-        first.row_dimensions[row].hidden = True
+    for number in hidden_rows:
+        first.row_dimensions[number].hidden = True
     book.save(path)
     return path
 
@@ -56,10 +56,10 @@ def make_zip(path: Path, parts: Mapping[str, str | bytes]) -> Path:
     return path
 
 
-def encrypt(path: Path, password: str = "secret") -> Path:
+def encrypt(path: Path) -> Path:
     """The workbook under a password, at the same path."""
     locked = io.BytesIO()
-    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, locked)
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt("example", locked)
     path.write_bytes(locked.getvalue())
     return path
 

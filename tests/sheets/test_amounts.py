@@ -57,7 +57,9 @@ def test_an_amount_in_its_unit(cell: str | float | Decimal, unit: str | None, fe
     assert (parsed.value, parsed.problem) == (fen, None)
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", "-", "—", "——", "/", "\\", "无", "N/A", "n/a", "null", "不详", "　", "…", float("nan")])
+@pytest.mark.parametrize(
+    "cell", [None, "", "  ", "-", "—", "——", "/", "\\", "无", "N/A", "n/a", "null", "不详", "　", "…", float("nan")]
+)
 def test_nothing_to_report_is_missing_not_zero(cell: str | float | None) -> None:
     parsed = parse_amount(cell, "元")
     assert parsed.missing
@@ -193,7 +195,9 @@ def test_a_float_of_a_workbook_is_what_it_shows(fen: int) -> None:
     assert parse_amount(fen / 100, "元").problem is None
 
 
-@given(st.one_of(st.text(max_size=40), st.floats(), st.integers(), st.booleans(), st.none(), st.dates(), st.datetimes()))
+@given(
+    st.one_of(st.text(max_size=40), st.floats(), st.integers(), st.booleans(), st.none(), st.dates(), st.datetimes())
+)
 def test_no_cell_makes_the_reader_fail(cell: str | float | None) -> None:
     for unit in ("元", "万元", None, "人", "x"):
         parsed = parse_amount(cell, unit)

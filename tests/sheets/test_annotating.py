@@ -6,8 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
 from tests.sheets.making import make_xlsx
+
 from tidu.sheets import (
     Column,
     Marked,
@@ -46,15 +46,16 @@ def test_a_table_comes_back_with_marks_and_a_summary(tmp_path: Path) -> None:
     assert book.sheetnames == ["汇总", "表"]
     page = book["表"]
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [
+        ["企业名单", None, None, None],
         ["企业名称", "营业收入（万元）", "结论", "还差（万元）"],
         [FIRM, 5200.5, "符合", None],
         [OTHER, "约800", "不符合", 70],
     ]
-    fills = {cell: page[cell].fill.fgColor.rgb for cell in ("C2", "C3", "B3", "D3")}
-    assert fills == {"C2": "FFC6EFCE", "C3": "FFFFC7CE", "B3": "FFD9D9D9", "D3": "FFFFEB9C"}
-    assert page["B3"].comment.text == "“约800”是约数，请填准确数"
-    assert page["C3"].comment.text == "营业收入不足"
-    assert page["A2"].comment is None
+    fills = {cell: page[cell].fill.fgColor.rgb for cell in ("C3", "C4", "B4", "D4")}
+    assert fills == {"C3": "FFC6EFCE", "C4": "FFFFC7CE", "B4": "FFD9D9D9", "D4": "FFFFEB9C"}
+    assert page["B4"].comment.text == "“约800”是约数，请填准确数"
+    assert page["C4"].comment.text == "营业收入不足"
+    assert page["A3"].comment is None
     front = book["汇总"]
     assert [(front.cell(line, 1).value, front.cell(line, 2).value) for line in (1, 3, 4, 5)] == [
         ("检查结果", None), ("企业数", 2), ("符合", 1), ("说明", "=不是公式"),
@@ -72,7 +73,7 @@ def test_a_row_without_marks_gets_blank_cells(tmp_path: Path) -> None:
 
 def test_an_empty_cell_can_be_coloured(tmp_path: Path) -> None:
     write_workbook(tmp_path / "a.xlsx", [Sheet("表", [Column("甲")], [[Marked(None, "unknown", "缺少数据")]])])
-    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["A2"]
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]["A2"]
     assert cell.value is None
     assert cell.fill.fgColor.rgb == "FFD9D9D9"
     assert cell.comment.text == "缺少数据"

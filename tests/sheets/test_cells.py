@@ -23,7 +23,18 @@ def code_of(parsed: object) -> str | None:
 
 @pytest.mark.parametrize(
     ("cell", "count"),
-    [(86, 86), (86.0, 86), ("86", 86), ("86人", 86), ("86 名", 86), ("1,286", 1286), ("12项", 12), ("1.2万", 12_000), ("0", 0), ("3人次", 3)],
+    [
+        (86, 86),
+        (86.0, 86),
+        ("86", 86),
+        ("86人", 86),
+        ("86 名", 86),
+        ("1,286", 1286),
+        ("12项", 12),
+        ("1.2万", 12_000),
+        ("0", 0),
+        ("3人次", 3),
+    ],
 )
 def test_a_count(cell: Cell, count: int) -> None:
     parsed = parse_count(cell)
@@ -115,12 +126,35 @@ def test_missing_years() -> None:
 # --- yes or no
 
 
-@pytest.mark.parametrize("cell", ["是", "有", "Y", "yes", "TRUE", "√", "✓", "1", 1, 1.0, True, " 是 ", "☑是 □否", "√是□否", "是☑否□", "有■ 无□", "☑"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "是",
+        "有",
+        "Y",
+        "yes",
+        "TRUE",
+        "√",
+        "✓",
+        "1",
+        1,
+        1.0,
+        True,
+        " 是 ",
+        "☑是 □否",
+        "√是□否",
+        "是☑否□",
+        "有■ 无□",
+        "☑",
+    ],
+)
 def test_yes(cell: Cell) -> None:
     assert parse_yes_no(cell).value is True
 
 
-@pytest.mark.parametrize("cell", ["否", "无", "没有", "N", "no", "FALSE", "×", "X", "0", 0, False, "□是 ☑否", "是□否☑", "☐有 ✓无"])
+@pytest.mark.parametrize(
+    "cell", ["否", "无", "没有", "N", "no", "FALSE", "×", "X", "0", 0, False, "□是 ☑否", "是□否☑", "☐有 ✓无"]
+)
 def test_no(cell: Cell) -> None:
     assert parse_yes_no(cell).value is False
 

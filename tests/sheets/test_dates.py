@@ -12,6 +12,7 @@ from tidu.sheets import parse_date
 from tidu.sheets.table import Cell
 
 DAY = datetime.date(2024, 1, 31)
+MOMENT = datetime.datetime(2024, 1, 31, 23, 59)  # noqa: DTZ001 - moments in sheets have no zone
 SERIAL_ZERO = datetime.date(1899, 12, 30)
 
 
@@ -20,7 +21,7 @@ SERIAL_ZERO = datetime.date(1899, 12, 30)
     [
         "2024-01-31", "2024/1/31", "2024.1.31", "2024年1月31日", "2024年01月31号", "2024 年 1 月 31 日", "20240131", 20240131,
         "２０２４－０１－３１", "2024-01-31 08:30:00", "2024-01-31T08:30:00", "20240131083000", "二〇二四年一月三十一日",
-        DAY, datetime.datetime(2024, 1, 31, 23, 59), "2024年1月31日 8时30分",
+        DAY, MOMENT, "2024年1月31日 8时30分",
     ],
 )  # fmt: skip
 def test_a_date_in_any_writing(cell: Cell) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.sheets.making import Grid, edit_part, make_text, make_xlsx
+
 from tidu.sheets import SheetError, Table, open_table
 
 FIRM = "葫芦岛渤湾示例泵业有限公司"

@@ -36,8 +36,10 @@ def test_a_list_with_an_empty_heading_and_dates(importer: Path) -> None:
     assert codes(table) == ["empty-heading"]
     days = [parse_date(cell) for cell in table.column("公布时间")]
     assert days[0].value == datetime.date(2017, 7, 12)
-    assert sum(day.missing for day in days) == 3242
-    assert sum(day.failed for day in days) == 0
+    assert (sum(day.missing for day in days), sum(day.failed for day in days)) == (3429, 0)
+    # Part of the column lost its date format and shows bare serial numbers.
+    warned = [day.problem.code for day in days if day.problem is not None]
+    assert warned == ["excel-serial"] * 644
     # Old registration numbers of fifteen digits stand beside new codes of eighteen.
     lengths = {len(parsed.value) for cell in table.column("代码匹配") if (parsed := parse_code(cell)).value}
     assert {15, 18} <= lengths
@@ -53,7 +55,7 @@ def test_the_staircase_of_the_industry_classification(importer: Path) -> None:
     assert full.rows[3].cells == ("A", "01", "011", "0111", "稻谷种植")
     assert full.rows[-1].cells == ("T", "97", "970", "9700", "国际组织")
     assert all(row.cells[0] is not None for row in full.rows)
-    assert len({row.cells[3] for row in full.rows} - {None}) == 1380
+    assert len({row.cells[3] for row in full.rows} - {None}) == 1379
 
 
 def test_a_penalty_list_with_a_line_break_in_a_heading(importer: Path) -> None:
@@ -65,7 +67,7 @@ def test_a_penalty_list_with_a_line_break_in_a_heading(importer: Path) -> None:
     assert codes(table) == ["heading-cleaned"]
     fines = [parse_amount(cell, "元") for cell in table.column("罚款")]
     assert fines[0].value == 1_515_000
-    assert sum(fine.failed for fine in fines) == 2
+    assert (sum(fine.missing for fine in fines), sum(fine.failed for fine in fines)) == (1638, 0)
     days = [parse_date(cell) for cell in table.column("处罚公布时间")]
     assert days[0].value == datetime.date(2018, 5, 14)
 
@@ -116,7 +118,8 @@ def test_plain_files_read_without_a_word_and_stream_alike(
 
 def test_quotation_marks_in_a_tab_separated_file_are_plain(shared_data: Path) -> None:
     table = open_table(shared_data / "matching" / "ts_dev.tsv")
-    assert codes(table) == ["separator", "quotes-kept", "header-guessed"] or "quotes-kept" in codes(table)
+    assert {"separator", "quotes-kept"} <= set(codes(table))
+    assert len(table.columns) == 3
 
 
 def test_yearly_figures_of_annual_reports_are_amounts(shared_data: Path) -> None:

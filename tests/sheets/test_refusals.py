@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from tests.sheets.biff import compound, xls
-from tests.sheets.making import edit_part, encrypt, make_text, make_xlsx, make_zip
+from tests.sheets.making import Grid, edit_part, encrypt, make_text, make_xlsx, make_zip
+
 from tidu.sheets import Limits, SheetError, open_table
 
-ROWS = [["企业名称", "金额"], ["葫芦岛渤湾示例泵业有限公司", 1]]
+ROWS: Grid = [["企业名称", "金额"], ["葫芦岛渤湾示例泵业有限公司", 1]]
 
 
 def refusal(path: Path, sheet: str | None = None, limits: Limits | None = None) -> SheetError:
@@ -96,7 +96,7 @@ def test_a_workbook_that_was_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_workbook_with_a_flipped_byte(tmp_path: Path) -> None:
-    path = make_xlsx(tmp_path / "a.xlsx", ROWS * 50)
+    path = make_xlsx(tmp_path / "a.xlsx", list(ROWS) * 50)
     with zipfile.ZipFile(path) as archive:
         part = archive.getinfo("xl/worksheets/sheet1.xml")
     content = bytearray(path.read_bytes())
@@ -138,7 +138,7 @@ FOREIGN = {
     "图片": b"\x89PNG\r\n\x1a\n" + bytes(50),
     "压缩包": b"Rar!\x1a\x07\x01\x00" + bytes(50),
     "网页": "<html><body><table><tr><td>企业名称</td></tr></table></body></html>".encode("gbk"),
-    "XML 文件": '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'.encode(),
+    "XML 文件": b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
     "单个文件网页": b"MIME-Version: 1.0\nContent-Type: multipart/related\n",
     "JSON 数据": '[{"企业名称": "示例"}]'.encode(),
     "Excel 97 以前的工作表": b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(40),

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.exceptions import ComputeError
-
 from tests.sheets.making import make_text, make_xlsx
+
 from tidu.sheets import SheetError, open_table, scan_table
 from tidu.sheets.scanning import SAMPLE
 
@@ -20,12 +20,12 @@ FIRM = "葫芦岛渤湾示例泵业有限公司"
     [
         f"企业名称,金额\n{FIRM},5200.50\n其他,\n",
         f"\ufeff企业名称,金额\n{FIRM},1\n",
-        f"企业情况表（单位：万元）,\n\n企业名称,\"金额\n（万元）\"\n\n{FIRM},\"1,200\"\n\n其他,2\n",
+        f'企业情况表（单位：万元）,\n\n企业名称,"金额\n（万元）"\n\n{FIRM},"1,200"\n\n其他,2\n',
         f"企业名称,营业收入,\n,2023年,2024年\n{FIRM},1,2\n",
         f"{FIRM},龙港区\n兴城海岬示例泳装有限公司,兴城市\n",
         f"企业名称\t金额\r\n{FIRM}\t1\r\n",
         f"sep=;\n企业名称;金额\n{FIRM};1\n",
-        f"企业名称,地址\n{FIRM},\"某路,\n1号\"\n",
+        f'企业名称,地址\n{FIRM},"某路,\n1号"\n',
         f"企业名称,金额\n短行\n{FIRM},1\n",
         '标题\t内容\n"外部性"问题\t甲\n示例\t乙\n',
         f",企业名称,金额\n,{FIRM},1\n",
@@ -109,7 +109,10 @@ def test_a_damaged_parquet_file(tmp_path: Path) -> None:
     assert caught.value.code == "corrupt-file"
 
 
-@pytest.mark.parametrize(("content", "code"), [("", "empty-file"), ("\n\n", "empty-file"), ("<html><table></table></html>", "unsupported-kind")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("", "empty-file"), ("\n\n", "empty-file"), ("<html><table></table></html>", "unsupported-kind")],
+)
 def test_what_is_no_table_is_refused(tmp_path: Path, content: str, code: str) -> None:
     with pytest.raises(SheetError) as caught:
         scan_table(make_text(tmp_path / "a.csv", content))

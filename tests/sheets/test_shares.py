@@ -59,7 +59,13 @@ def test_a_bare_number_of_an_ambiguous_column_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("3万元", "unit-unexpected"), ("三成", "not-a-number"), ("约3%", "approximate"), ("3%以上", "approximate"), ("3-5%", "a-range")],
+    [
+        ("3万元", "unit-unexpected"),
+        ("三成", "not-a-number"),
+        ("约3%", "approximate"),
+        ("3%以上", "approximate"),
+        ("3-5%", "a-range"),
+    ],
 )
 def test_what_is_no_share_says_why(cell: str, code: str) -> None:
     problem = parse_share(cell, "percent").problem
@@ -98,7 +104,7 @@ def test_the_column_tells_how_it_is_written(cells: list[Cell], heading: str, sty
 def test_the_evidence_is_given_in_words() -> None:
     assert share_style([3, 5.5, 0.2]).evidence.zh == "3 个数中有 2 个大于 1（最大 5.5）"
     assert share_style([0.5]).evidence.en == (
-        "Only 1 numbers lack a % sign and none exceeds 1 (the greatest is 0.5): they say nothing"
+        "Numbers without a % sign: only 1, none above 1 (the greatest is 0.5): they say nothing"
     )
     doubt = share_style([0.5, 0.8], "占比(%)").evidence.zh
     assert doubt == "列名注明是百分比；但所有数都不大于 1（最大 0.8），请核对是否填成了小数"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.sheets.making import make_text
+
 from tidu.sheets import SheetError, open_table
 from tidu.sheets.encodings import decode
 
@@ -144,7 +144,7 @@ def test_longer_rows_get_a_column_and_a_note(tmp_path: Path) -> None:
     table = open_table(make_text(tmp_path / "a.csv", "企业名称,金额\n示例,1,多\n其他,2\n"))
     assert table.columns == ("企业名称", "金额", "列C")
     assert table.rows[1].cells == ("其他", "2", None)
-    assert table.noted("ragged-rows")[0].text.en.startswith("1 rows are longer than the header (such as row 2)")
+    assert table.noted("ragged-rows")[0].text.en.startswith("Rows longer than the header: 1, such as row 2;")
 
 
 def test_lines_may_end_in_any_way(tmp_path: Path) -> None:

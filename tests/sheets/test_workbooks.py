@@ -7,13 +7,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from tests.sheets.biff import xls
-from tests.sheets.making import edit_part, make_text, make_xlsx
+from tests.sheets.making import Grid, edit_part, make_text, make_xlsx
+
 from tidu.sheets import Table, fill_down, open_table
 
 FIRM = "葫芦岛渤湾示例泵业有限公司"
-ROWS = [["企业名称", "金额"], [FIRM, 1]]
+# Moments in sheets have no zone.
+MOMENT = datetime.datetime(2024, 1, 31, 8, 30)  # noqa: DTZ001
+ROWS: Grid = [["企业名称", "金额"], [FIRM, 1]]
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -27,14 +29,14 @@ def test_values_keep_their_types(tmp_path: Path) -> None:
         [
             ["企业名称", "人数", "金额", "日期", "时刻", "是否", "代码", "说明"],
             [
-                FIRM, 86, 5200.57, datetime.date(2024, 1, 31), datetime.datetime(2024, 1, 31, 8, 30), True, "0012", "\u3000",
+                FIRM, 86, 5200.57, datetime.date(2024, 1, 31), MOMENT, True, "0012", "\u3000",
             ],
         ],
     )  # fmt: skip
     table = open_table(path)
     cells = table.rows[0].cells
     assert cells == (
-        FIRM, 86, 5200.57, datetime.date(2024, 1, 31), datetime.datetime(2024, 1, 31, 8, 30), True, "0012", None,
+        FIRM, 86, 5200.57, datetime.date(2024, 1, 31), MOMENT, True, "0012", None,
     )  # fmt: skip
     assert [type(cell) for cell in cells[:3]] == [str, int, float]
     assert codes(table) == ["blank-text"]
@@ -123,7 +125,9 @@ def test_prefixed_tags_are_understood(tmp_path: Path) -> None:
 
 def test_an_old_workbook_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
-    path.write_bytes(xls([["所属区县", "企业名称", "金额"], ["龙港区", FIRM, 1.5], [None, "其他", 2]], merged=[(1, 0, 2, 0)]))
+    path.write_bytes(
+        xls([["所属区县", "企业名称", "金额"], ["龙港区", FIRM, 1.5], [None, "其他", 2]], merged=[(1, 0, 2, 0)])
+    )
     table = open_table(path)
     assert (table.kind, table.sheet) == ("xls", "表1")
     assert [row.cells for row in table.rows] == [("龙港区", FIRM, 1.5), ("龙港区", "其他", 2)]
@@ -152,7 +156,12 @@ def test_the_kind_is_told_from_the_content(tmp_path: Path, name: str, content: s
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     frame = pl.DataFrame(
-        {"名称": [FIRM, None], "日期": [datetime.date(2024, 1, 31), None], "金额": [1.5, None], "标签": [["甲"], ["乙"]]}
+        {
+            "名称": [FIRM, None],
+            "日期": [datetime.date(2024, 1, 31), None],
+            "金额": [1.5, None],
+            "标签": [["甲"], ["乙"]],
+        }
     ).with_columns(pl.lit("12.50").cast(pl.Decimal(10, 2)).alias("单价"), pl.lit(b"ab").alias("字节"))
     frame.write_parquet(path)
     table = open_table(path)

@@ -59,7 +59,7 @@ def test_an_xlsx_reads_back_as_it_was_written(tmp_path: Path) -> None:
 def test_an_xlsx_is_laid_out_for_people(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_table(path, COLUMNS, [ROW], titles=["企业名单"])
-    page = openpyxl.load_workbook(path).active
+    page = openpyxl.load_workbook(path).worksheets[0]
     assert page.freeze_panes == "A3"
     assert page.auto_filter.ref == "A2:H3"
     assert page["B2"].comment.text == "营业执照上的 18 位代码"
@@ -108,7 +108,7 @@ DANGEROUS = [
 def test_text_is_never_a_formula_in_xlsx(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.xlsx"
     write_table(path, ["=标题", "备注"], [[text, "甲"], [FIRM, "乙"]], titles=["=1+1", "名单"])
-    page = openpyxl.load_workbook(path).active
+    page = openpyxl.load_workbook(path).worksheets[0]
     cells = [page["A1"], page["A3"], page["A4"]]
     assert [cell.data_type for cell in cells] == ["s", "s", "s"]
     assert page["A4"].quotePrefix
@@ -145,9 +145,16 @@ def test_long_codes_and_fine_numbers_keep_every_digit(tmp_path: Path) -> None:
     assert table.rows[1].cells == (1, 0.02, 0.1)
 
 
+def test_numbers_without_a_value(tmp_path: Path) -> None:
+    columns = [Column("名称"), Column("甲", "number"), Column("乙", "number")]
+    for name, last in (("a.xlsx", "inf"), ("a.csv", "inf")):
+        write_table(tmp_path / name, columns, [["示例", float("nan"), float("inf")]])
+        assert open_table(tmp_path / name).rows[0].cells == ("示例", None, last)
+
+
 def test_old_dates_and_times_of_day(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    moment = datetime.datetime(2024, 1, 31, 8, 30)
+    moment = datetime.datetime(2024, 1, 31, 8, 30)  # noqa: DTZ001 - moments in sheets have no zone
     write_table(path, [Column("日期", "date"), Column("名称")], [[datetime.date(1850, 5, 1), "甲"], [moment, "乙"]])
     assert open_table(path).column("日期") == ["1850-05-01", moment]
 
@@ -161,11 +168,11 @@ def test_text_beyond_a_cell_is_cut_visibly(tmp_path: Path) -> None:
     assert text.endswith("……（原文 40000 字，超过单元格上限，已截断）")
 
 
-@pytest.mark.parametrize("text", ["坏\ud800字", "控\x00制\x0b符", "_x0041_", "a & b < c > \"d\""])
+@pytest.mark.parametrize("text", ["坏\ud800字", "控\x00制\x0b符", "_x0041_", 'a & b < c > "d"'])
 def test_odd_characters_do_not_break_a_file(tmp_path: Path, text: str) -> None:
     for name in ("a.xlsx", "a.csv"):
         write_table(tmp_path / name, ["名称", "说明"], [[FIRM, text]])
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx").active["A2"].value == FIRM
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]["A2"].value == FIRM
     assert fitting_text(text).encode("utf-8")
 
 
@@ -247,16 +254,19 @@ def test_a_folder_that_takes_no_files(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_an_amount_needs_a_unit_and_whole_fen(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="an amount is written in one of"):
         Column("金额", "amount")
-    for value in (1.5, "1元", True, Fraction(1, 3)):
-        if isinstance(value, str):
-            continue
+    for value in (1.5, Fraction(1, 3)):
         with pytest.raises(ValueError, match="whole number of fen"):
             write_table(tmp_path / "a.parquet", [Column("金额", "amount", unit="元")], [[value]])
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [(Column("数", "whole"), Decimal("1.5")), (Column("日", "date"), "2024"), (Column("数", "number"), Fraction(1, 3)), (Column("否", "yes_no"), 1)],
+    [
+        (Column("数", "whole"), Decimal("1.5")),
+        (Column("日", "date"), "2024"),
+        (Column("数", "number"), Fraction(1, 3)),
+        (Column("否", "yes_no"), 1),
+    ],
 )
 def test_parquet_refuses_what_does_not_fit(tmp_path: Path, column: Column, value: Value) -> None:
     with pytest.raises(ValueError, match="does not fit column"):
@@ -267,7 +277,9 @@ def test_parquet_refuses_what_does_not_fit(tmp_path: Path, column: Column, value
 def test_amounts_survive_writing_and_reading(tmp_path_factory: pytest.TempPathFactory, fen: int, unit: str) -> None:
     folder = tmp_path_factory.mktemp("amounts")
     for name in ("a.xlsx", "a.csv", "a.parquet"):
-        write_table(folder / name, [Column("名称"), Column("金额", "amount", unit=unit)], [["示例", fen], ["其他", fen]])
+        write_table(
+            folder / name, [Column("名称"), Column("金额", "amount", unit=unit)], [["示例", fen], ["其他", fen]]
+        )
         cell = open_table(folder / name).rows[0].cells[1]
         assert parse_amount(cell, unit).value == fen
         assert parse_amount(cell, unit).problem is None

@@ -19,6 +19,10 @@ from tidu.text import Text
 ROW_KEYS = ("title", "kind", "from", "to", "standard", "overlays", "orientation", "cite", "why")
 
 
+Period = tuple[date, date | None]
+"""First and last day; None is an open end."""
+
+
 @dataclass(frozen=True)
 class Row:
     """Which standard and overlays apply to a title and kind of application in a period, and by which document.
@@ -36,6 +40,11 @@ class Row:
     why: Text
     where: Where
     orientation: bool = False
+
+    @property
+    def period(self) -> Period:
+        """The days on which the row applies."""
+        return self.valid_from, self.valid_to
 
     def covers(self, on: date) -> bool:
         """Whether ``on`` lies in the period."""
@@ -153,38 +162,32 @@ def _listed(node: Located) -> list[Located]:
 
 
 def _overlaps(rows: Sequence[Row]) -> list[RuleError]:
-    """Rows of one title and kind that share a day."""
-    faults = []
+    """Rows of one title and kind that share a day; two entries of the file are reported once for all their kinds."""
+    shared: dict[tuple[int, int], list[tuple[Row, Row]]] = {}
     for index, row in enumerate(rows):
         for other in rows[:index]:
-            if (other.title, other.kind) != (row.title, row.kind) or not overlap(
-                (other.valid_from, other.valid_to), (row.valid_from, row.valid_to)
-            ):
-                continue
-            line = other.where.line
-            faults.append(
-                RuleError(
-                    "E213",
-                    Text(
-                        f"{row.title}（{row.kind}）的适用期与第 {line} 行重叠",
-                        f"{row.title} ({row.kind}): the period overlaps that of line {line}",
-                    ),
-                    why=Text("同一天不能有两个标准", "There cannot be two standards on one day"),
-                    fix=Text(
-                        "前一行的 to 写到后一行 from 的前一天",
-                        "Let the earlier row end on the day before the later begins",
-                    ),
-                    where=row.where,
-                )
-            )
-    return faults
+            if (other.title, other.kind) == (row.title, row.kind) and overlap(other.period, row.period):
+                shared.setdefault((row.where.line or 0, other.where.line or 0), []).append((row, other))
+    return [_overlapping([row for row, _ in pairs], pairs[0][1]) for pairs in shared.values()]
 
 
-Period = tuple[date, date | None]
+def _overlapping(rows: Sequence[Row], other: Row) -> RuleError:
+    title, line = rows[0].title, other.where.line
+    kinds = [row.kind for row in rows]
+    return RuleError(
+        "E213",
+        Text(
+            f"{title}（{'、'.join(kinds)}）的适用期与第 {line} 行重叠",
+            f"{title} ({', '.join(kinds)}): the period overlaps that of line {line}",
+        ),
+        why=Text("同一天不能有两个标准", "There cannot be two standards on one day"),
+        fix=Text("前一行的 to 写到后一行 from 的前一天", "Let the earlier row end on the day before the later begins"),
+        where=rows[0].where,
+    )
 
 
 def overlap(one: Period, other: Period) -> bool:
-    """Whether two periods share a day; None is an open end."""
+    """Whether two periods share a day."""
     (_, first_end), (second_start, _) = sorted((one, other), key=lambda period: period[0])
     return first_end is None or second_start <= first_end
 

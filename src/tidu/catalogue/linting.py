@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -108,20 +108,36 @@ def _readable(catalogue: Catalogue) -> Iterator[model.Standard]:
 
 def _standard_faults(catalogue: Catalogue, standard: model.Standard) -> list[TiduError]:
     """What makes a standard unusable beside the others, or too large to be computed in bulk."""
-    found = list(_version_faults(catalogue, standard))
-    for kind in standard.kinds:
+    return [*_version_faults(catalogue, standard), *_size_faults(standard)]
+
+
+def _size_faults(standard: model.Standard) -> Iterator[TiduError]:
+    """Conditions that no bulk engine computes exactly (E114)."""
+    for leaf in standard.leaves:
         try:
-            plan_of(standard, standard.valid_from, kind)
+            plan_of(replace(standard, root=leaf), standard.valid_from)
         except TiduError as error:
-            found.append(RuleError(error.code, error.what, why=error.why, fix=error.fix, where=Where(standard.path)))
-            break
-    return found
+            where = _place_of_node(standard.path, leaf.id)
+            yield RuleError(error.code, error.what, why=error.why, fix=error.fix, where=where)
+
+
+def _place_of_node(path: str, node_id: str) -> Where:
+    """Where a file gives a node its id."""
+    waiting = [read_yaml(path)]
+    while waiting:
+        found = waiting.pop()
+        below = list(found.value.values()) if isinstance(found.value, dict) else found.value
+        waiting += below if isinstance(below, list) else []
+        place = found.get("id") if isinstance(found.value, dict) else None
+        if place is not None and place.value == node_id:
+            return place.error("E114", same("")).where or Where(path)
+    return Where(path)
 
 
 def _version_faults(catalogue: Catalogue, standard: model.Standard) -> Iterator[TiduError]:
     """Another version of the title is in force on the same days, and the table does not say when this one decides."""
     own = (standard.valid_from, standard.valid_to)
-    used = [(row.valid_from, row.valid_to) for row in catalogue.rows if row.standard == standard.id]
+    used = [row.period for row in catalogue.rows if row.standard == standard.id]
     for other in _readable(catalogue):
         if standard.title is None or other.title != standard.title or other.id == standard.id:
             continue
@@ -163,7 +179,6 @@ def _row_faults(catalogue: Catalogue, row: Row) -> list[TiduError]:
     overlays = [one for name in row.overlays if (one := _Faults()(catalogue.overlay, name))]
     if standard is None:
         return []
-    period = (row.valid_from, row.valid_to)
     if standard.title != row.title or row.kind not in standard.kinds:
         kinds = "、".join(standard.kinds)
         what = Text(
@@ -179,9 +194,9 @@ def _row_faults(catalogue: Catalogue, row: Row) -> list[TiduError]:
                 "它适用于：" + "、".join(overlay.applies_to), "It applies to: " + ", ".join(overlay.applies_to)
             )
             faults.found.append(RuleError("E308", what, why=FITS, fix=applies, where=row.where))
-        if not within(period, (overlay.valid_from, overlay.valid_to)):
+        if not within(row.period, (overlay.valid_from, overlay.valid_to)):
             faults.found.append(_outside(row, overlay))
-    if within(period, (standard.valid_from, standard.valid_to)) == row.orientation:
+    if within(row.period, (standard.valid_from, standard.valid_to)) == row.orientation:
         faults.found.append(_needless(row) if row.orientation else _outside(row, standard))
     return faults.found
 
@@ -222,10 +237,11 @@ def _needless(row: Row) -> RuleError:
 def _overlay_faults(catalogue: Catalogue, overlay: Overlay) -> list[TiduError]:
     """The overlay must fit every standard that it names."""
     faults = _Faults()
-    for standard_id in overlay.applies_to:
+    for index, standard_id in enumerate(overlay.applies_to):
         if standard_id not in catalogue.standard_ids:
+            place = read_yaml(overlay.path).need("applies_to").items()[index]
             error = unknown(Text("标准", "standard"), standard_id, catalogue.standard_ids)
-            faults.found.append(_at(overlay.path, "applies_to", error.code, error.what, error.why, error.fix))
+            faults.found.append(place.error(error.code, error.what, error.why, error.fix))
             continue
         standard = _Faults()(catalogue.standard, standard_id)
         if standard is not None:

@@ -16,8 +16,9 @@ from tidu.criteria.expressions import Application
 from tidu.criteria.overlays import Overlay, apply_overlay, read_overlay
 from tidu.criteria.reading import read_standard
 from tidu.criteria.vocabulary import Indicator, Vocabulary
+from tidu.criteria.yaml_files import read_yaml
 from tidu.errors import RuleError, Where
-from tidu.text import Text
+from tidu.text import Text, same
 
 
 class Catalogue:
@@ -127,9 +128,14 @@ def _named(found: Named, name: str) -> Named:
             fix=Text(
                 f"把文件改名为 {found.id}.yaml，或改正编号", f"Rename the file to {found.id}.yaml, or correct the id"
             ),
-            where=Where(found.path),
+            where=_place_of_id(found),
         )
     return found
+
+
+def _place_of_id(found: model.Standard | Overlay) -> Where | None:
+    key = "overlay" if isinstance(found, Overlay) else "standard"
+    return read_yaml(found.path).need(key).error("E302", same("")).where
 
 
 def _known_periods(rows: Sequence[Row]) -> Text:

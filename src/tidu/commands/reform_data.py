@@ -30,7 +30,7 @@ HEADINGS: Mapping[str, Text] = {
     "met_after": Text("改后符合", "met after"),
     "net": Text("净增减", "net"),
 }
-BLANK = Text("（未填）", "(not given)")
+BLANK = Text("（不详）", "(unknown)")
 MET = Outcome.MET.word
 
 

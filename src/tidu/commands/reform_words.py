@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tidu.commands.reform_data import HEADINGS, Compared, Move, Moved, Reason, moved, reasons, said
+from tidu.commands.tables import padded
 from tidu.criteria.outcomes import Outcome
 from tidu.criteria.report import KINDS
 from tidu.errors import display_width
@@ -79,7 +80,7 @@ def _transitions(compared: Compared, language: Language) -> list[str]:
     for before, after, firms in compared.reform.transitions.iter_rows():
         words = [Outcome[one.upper()].label.to(language) for one in (before, after)]
         rows.append([f"{words[0]} → {words[1]}", f"{firms:,}"])
-    return aligned(rows)
+    return numbered(rows)
 
 
 def _group(names: Text, rows: Sequence[tuple[Any, ...]], language: Language) -> list[str]:
@@ -88,7 +89,7 @@ def _group(names: Text, rows: Sequence[tuple[Any, ...]], language: Language) -> 
         [said(value).to(language), *(f"{count:,}" for count in counts[:-1]), signed(counts[-1])]
         for value, *counts in rows[:MOST_ROWS]
     ]
-    lines = aligned([head, *shown])
+    lines = numbered([head, *shown])
     return [*lines, *_more(len(rows), MOST_ROWS, Text("行", "rows"), language)]
 
 
@@ -129,16 +130,13 @@ def _more(count: int, shown: int, what: Text, language: Language) -> list[str]:
     return [Text(f"……共 {count:,} {what.zh}", f"... {count:,} {what.en}").to(language)]
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows as columns of equal width, the first to the left and the others to the right."""
-    widths = [max(display_width(row[place]) for row in rows) for place in range(len(rows[0]))] if rows else []
+def numbered(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as columns of equal width, the first to the left and the others, which are numbers, to the right."""
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     lines = []
-    for row in rows:
-        cells = []
-        for place, (text, width) in enumerate(zip(row, widths, strict=True)):
-            space = " " * (width - display_width(text))
-            cells.append(text + space if place == 0 else space + text)
-        lines.append("  ".join(cells).rstrip())
+    for first, *others in rows:
+        right = [" " * (width - display_width(text)) + text for text, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join([padded(first, widths[0]), *right]))
     return lines
 
 

@@ -70,7 +70,7 @@ def _data(path: Path, one: Replay | TiduError) -> dict[str, Any]:
 def _words(path: Path, one: Replay | TiduError) -> Text:
     if isinstance(one, TiduError):
         return Text(one.render("zh"), one.render("en"))
-    heading = Text("✓ {path}：结果重现", "✓ {path}: reproduced")
+    heading = Text("✓ {path}：复算结果一致", "✓ {path}: reproduced")
     if not one.reproduced:
         heading = Text("✗ {path}：有 {count} 处不同", "✗ {path}: differences: {count}")
     lines = [heading.format(path=path, count=len(one.differences)), _about(one.receipt)]

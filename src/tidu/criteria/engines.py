@@ -11,7 +11,7 @@ import importlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tidu.criteria.many import OUTCOMES, width
-from tidu.criteria.plan import Column, Plan, Shape, bounds
+from tidu.criteria.plan import Plan, Shape, bounds
 from tidu.criteria.warehouse import to_sql
 from tidu.errors import InputError, TiduError
 from tidu.text import Text
@@ -30,11 +30,23 @@ if TYPE_CHECKING:
 
 Source = Path | pl.DataFrame | pl.LazyFrame
 TABLE = "firms"
+EVERY_FILE = "**/*.parquet"
+"""Of a folder, those in folders below it too: Spark writes ``county=兴城/part-0.parquet``."""
 SHAPES: dict[Shape, Text] = {
     "int": Text("整数", "an integer"),
     "bool": Text("布尔值", "a boolean"),
     "date": Text("日期", "a date"),
 }
+FITTING: dict[Shape, tuple[str, ...]] = {
+    "int": (
+        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("tinyint", "smallint", "int", "bigint"),
+    ),
+    "bool": ("boolean",),
+    "date": ("date",),
+}
+"""Types as Polars and as Spark call them."""
+EMPTY = ("null", "void")
 
 
 class EngineError(TiduError):
@@ -81,19 +93,20 @@ def _duckdb(
 ) -> Iterator[tuple[DuckDBPyConnection, set[str]]]:
     """A connection with ``source`` as the view ``firms``, and the columns that are there."""
     duckdb = _import("duckdb", "duckdb")
-    present = check_schema(plan, source, (key, *keep))
+    present = check_types(plan, _types(source), (key, *keep))
     with tempfile.TemporaryDirectory(prefix="tidu-") as folder, duckdb.connect() as connection:
         if threads:
             connection.execute("SET threads = ?", [threads])
         connection.execute("SET temp_directory = ?", [folder])
-        connection.read_parquet(_parquet(source, Path(folder))).create_view(TABLE)
+        divided = isinstance(source, Path) and source.is_dir()
+        connection.read_parquet(_parquet(source, Path(folder)), hive_partitioning=divided).create_view(TABLE)
         yield connection, present
 
 
 def _parquet(source: Source, folder: Path) -> str:
     """Where the source lies as Parquet. A frame is written first: handing it over in memory would need pyarrow."""
     if isinstance(source, Path):
-        return str(source / "*.parquet") if source.is_dir() else str(source)
+        return str(source / EVERY_FILE) if source.is_dir() else str(source)
     path = folder / "firms.parquet"
     source.lazy().sink_parquet(path)
     return str(path)
@@ -101,11 +114,35 @@ def _parquet(source: Source, folder: Path) -> str:
 
 # -- Spark --------------------------------------------------------------------------------------------------------
 
+SPARK_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.catalogImplementation": "in-memory",
+}
+"""ANSI: a number that would not fit is an error, never NULL or a wrapped value."""
+QUIET = """
+rootLogger.level = error
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %p %c: %m%n%ex
+logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
+logger.gateway.level = error
+"""
+"""Spark is only heard when something fails. The gateway sets its own level on the root unless it is given one."""
+
 
 def run_spark(
     plan: Plan,
-    source: Path,
-    target: Path,
+    source: Path | str,
+    target: Path | str,
     *,
     key: str = "firm_id",
     keep: Sequence[str] = (),
@@ -115,18 +152,17 @@ def run_spark(
 ) -> None:
     """Judge every row of a Parquet file or folder and write the outputs as a folder of Parquet files.
 
-    ``partitions`` spreads the rows anew before judging, so that ``target`` has that many files; without it the files of
-    ``source`` decide. ``session`` is used as it is; without one the session that is running is used, or a local one is
-    started and stopped again. Rows come in no particular order. Raises EngineError W104 (no PySpark) or W105 (no Java),
-    InputError W103 (a column is missing or of another type).
+    ``source`` and ``target`` may be whatever Spark can reach, in a distributed file system too. ``partitions`` spreads
+    the rows anew before judging, so that ``target`` has that many files; without it the files of ``source`` decide.
+    ``session`` is used as it is; without one, :func:`spark_session` gives it. Rows come in no particular order. Raises
+    EngineError W104 (no PySpark) or W105 (no Java), InputError W103 (a column is missing or of another type).
     """
-    present = check_schema(plan, source, (key, *keep))
-    session = session or _import("pyspark.sql", "spark").SparkSession.getActiveSession()
     if session is None:
         with spark_session() as own:
             run_spark(plan, source, target, key=key, keep=keep, words=words, partitions=partitions, session=own)
         return
     firms = session.read.parquet(str(source))
+    present = check_types(plan, dict(firms.dtypes), (key, *keep))
     if partitions is not None:
         firms = firms.repartition(partitions)
     view = f"tidu_{TABLE}_{id(plan)}"
@@ -142,11 +178,16 @@ def run_spark(
 def spark_session(cores: int = 2, memory: str = "2g") -> Iterator[SparkSession]:
     """A local Spark session, stopped at the end: no web page, few partitions, quiet, strict about overflow.
 
-    Raises EngineError W104 without PySpark, W105 without Java 17 or newer.
+    Where a session is running already, it is that one, and it goes on running. Raises EngineError W104 without
+    PySpark, W105 without Java 17 or newer.
     """
     sql = _import("pyspark.sql", "spark")
     if not java_home_or_path():
         raise _no_java()
+    running = sql.SparkSession.getActiveSession()
+    if running is not None:
+        yield running
+        return
     builder = sql.SparkSession.builder.master(f"local[{cores}]").appName("tidu").config("spark.driver.memory", memory)
     with tempfile.TemporaryDirectory(prefix="tidu-spark-") as folder:
         quiet = Path(folder, "log4j2.properties")
@@ -162,33 +203,6 @@ def spark_session(cores: int = 2, memory: str = "2g") -> Iterator[SparkSession]:
             yield session
         finally:
             session.stop()
-
-
-SPARK_SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "4",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.catalogImplementation": "in-memory",
-}
-"""ANSI: a number that would not fit is an error, never NULL or a wrapped value."""
-
-
-QUIET = """
-rootLogger.level = error
-rootLogger.appenderRef.stderr.ref = stderr
-appender.stderr.type = Console
-appender.stderr.name = stderr
-appender.stderr.target = SYSTEM_ERR
-appender.stderr.layout.type = PatternLayout
-appender.stderr.layout.pattern = %p %c: %m%n%ex
-logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
-logger.gateway.level = error
-"""
-"""Spark is only heard when something fails. The gateway sets its own level on the root unless it is given one."""
 
 
 def java_home_or_path() -> str | None:
@@ -229,42 +243,44 @@ def _import(module: str, extra: str) -> Any:  # noqa: ANN401 - a module
         ) from error
 
 
-def check_schema(plan: Plan, source: Source, carried: Sequence[str]) -> set[str]:
-    """The columns of ``source``; raises InputError W103 where a type does not fit, or a carried column is missing."""
+def _types(source: Source) -> dict[str, str]:
+    """The type of every column, in lower case as Polars calls it."""
     if isinstance(source, Path):
-        schema = pl.scan_parquet(source / "*.parquet" if source.is_dir() else source).collect_schema()
+        folder = source.is_dir()
+        schema = pl.scan_parquet(source / EVERY_FILE if folder else source, hive_partitioning=folder).collect_schema()
     else:
         schema = source.lazy().collect_schema()
+    return {name: str(kind).lower() for name, kind in schema.items()}
+
+
+def check_types(plan: Plan, types: Mapping[str, str], carried: Sequence[str]) -> set[str]:
+    """The columns that are there; raises InputError W103 where a type does not fit, or a carried column is missing.
+
+    ``types`` are the names by which Polars or Spark call them.
+    """
     for name in carried:
-        if name not in schema:
+        if name not in types:
             raise InputError(
                 "W103",
                 Text(f"表里没有“{name}”这一列", f"The table has no column “{name}”"),
-                fix=Text("现有的列：" + "、".join(schema), "Its columns are: " + ", ".join(schema)),
+                fix=Text("现有的列：" + "、".join(types), "Its columns are: " + ", ".join(types)),
             )
     for name, column in plan.inputs.items():
-        if name in schema and not _fits(column, schema[name]):
+        if name in types and types[name] not in (*FITTING[column.shape], *EMPTY):
+            wanted = SHAPES[column.shape]
             raise InputError(
                 "W103",
                 Text(
-                    f"“{name}”应为{{shape}}，表里是 {schema[name]}",
-                    f"“{name}” should be {{shape}}, the table has {schema[name]}",
-                ).format(shape=SHAPES[column.shape]),
+                    f"“{name}”应为{wanted.zh}，表里是 {types[name]}",
+                    f"“{name}” should be {wanted.en}, the table has {types[name]}",
+                ),
                 why=Text(
                     "自动转换会四舍五入或猜测，结果就不可靠",
                     "A cast would round or guess, and a verdict must not rest on that",
                 ),
                 fix=Text("按 docs/warehouse.md 的说明存储这一列", "Store the column as docs/warehouse.md says"),
             )
-    return set(schema)
-
-
-def _fits(column: Column, found: pl.DataType) -> bool:
-    if isinstance(found, pl.Null):
-        return True
-    if column.shape == "bool":
-        return isinstance(found, pl.Boolean)
-    return isinstance(found, pl.Date) if column.shape == "date" else found.is_integer()
+    return set(types)
 
 
 def output_types(plan: Plan, *, words: bool = False) -> dict[str, pl.DataType | type[pl.DataType]]:

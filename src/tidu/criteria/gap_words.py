@@ -11,7 +11,7 @@ from tidu.criteria import model
 from tidu.criteria.describe import condition_text, join, measured, number_text
 from tidu.criteria.facts import Value
 from tidu.criteria.gaps import Gap, Gaps, ItemGap, MarkGap, Missing, Shortfall, Step, Way
-from tidu.criteria.levers import Atom, Move
+from tidu.criteria.levers import NUMERIC, Atom, Move
 from tidu.criteria.outcomes import Outcome
 from tidu.criteria.slots import Slot, walk_expression
 from tidu.criteria.values import decimal_text, show_number, show_value
@@ -70,7 +70,7 @@ def size_text(move: Move) -> Text:
 
 def is_number(slot: Slot) -> bool:
     """Whether a slot holds a quantity."""
-    return slot.indicator is not None and slot.indicator.type in ("money", "count", "share", "years", "points")
+    return slot.indicator is not None and slot.indicator.type in NUMERIC
 
 
 # -- changes ------------------------------------------------------------------------------------------------------
@@ -108,6 +108,8 @@ def _demand(move: Move) -> Text:
     if isinstance(move.after, date):
         if move.up:
             return Text(f"须不早于 {after.zh}", f"must not be before {after.en}")
+        if move.slot.indicator is not None and move.slot.indicator.kind == "event":
+            return Text(f"须从未发生或不晚于 {after.zh}", f"must be never, or not after {after.en}")
         return Text(f"须不晚于 {after.zh}", f"must not be after {after.en}")
     if is_number(move.slot):
         if move.up:

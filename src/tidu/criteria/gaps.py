@@ -233,7 +233,7 @@ class GapFinder:
                     if (index,) == result.steps and step.high > result.low:  # the rest of a range is a person's
                         yield Step(item, step.high, item.found.change if item.found else "outside")
                     points = self._points(item, step)
-                    if step.when is not None and points > result.high:
+                    if step.when is not None and points > (result.low if result.facts_missing else result.high):
                         when = self._reaching(steps, index)
                         ways = self.ways(when)
                         yield Step(item, points, class_of(ways), when, ways)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tidu.criteria.expressions import Condition, Const, Expression, Number
 from tidu.criteria.vocabulary import Vocabulary
@@ -42,11 +42,11 @@ def parse_tree(text: str) -> Any:  # noqa: ANN401 - lark trees are untyped
     try:
         return _parser().parse(text).children[0]
     except UnexpectedCharacters as error:
-        raise _syntax_error(text, error.column - 1, 1) from None
+        raise _syntax_error(text, cast(int, error.pos_in_stream), 1) from None
     except UnexpectedToken as error:
         token: Token = error.token
         at_end = token.type == "$END"
-        column = len(text.rstrip()) if at_end else (token.column or 1) - 1
+        column = len(text.rstrip()) if at_end else token.start_pos or 0
         raise _syntax_error(text, column, 1 if at_end else len(token)) from None
     except UnexpectedEOF:
         raise _syntax_error(text, len(text.rstrip()), 1) from None
@@ -64,6 +64,11 @@ _LOOKALIKES = {
     "）": ")",
     "×": "*",
     "÷": "/",
+    "且": "and",
+    "并且": "and",
+    "或": "or",
+    "或者": "or",
+    "非": "not",
 }
 
 
@@ -75,9 +80,9 @@ def _syntax_error(text: str, column: int, length: int) -> ExpressionError:
             "补全比较的右边、括号或函数的参数",
             "Complete the right side of the comparison, the bracket or the arguments",
         )
-    elif found[:1] in _LOOKALIKES:
-        what = Text(f"这里不能写“{found[:1]}”", f"“{found[:1]}” cannot be written here")
-        fix = Text(f"改写为 {_LOOKALIKES[found[:1]]}", f"Write {_LOOKALIKES[found[:1]]} instead")
+    elif found in _LOOKALIKES:
+        what = Text(f"这里不能写“{found}”", f"“{found}” cannot be written here")
+        fix = Text(f"改写为 {_LOOKALIKES[found]}", f"Write {_LOOKALIKES[found]} instead")
     else:
         what = Text(f"看不懂从“{found}”开始的部分", f"Cannot read the expression from “{found}” on")
         fix = Text(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from tidu.criteria import expressions as ex
 from tidu.criteria.calendar_rules import last_day_grown
-from tidu.criteria.critical import Run, runs
+from tidu.criteria.critical import Run, domain, runs
 from tidu.criteria.expressions import Condition
 from tidu.criteria.facts import Facts, Value
 from tidu.criteria.one import Evaluator
@@ -24,6 +24,7 @@ from tidu.criteria.vocabulary import NEVER, Change
 How = Literal["change", "supply", "wait", "estimate"]
 MOST_WAYS = 64
 """A condition that could be mended in more ways than this is looked at only in the first of them."""
+NUMERIC = ("money", "count", "share", "years", "points")
 CLASSES: tuple[Change, ...] = ("act", "time", "outside")
 
 
@@ -121,7 +122,8 @@ def _combined(
 
 
 def moves(evaluator: QuickEvaluator, facts: Facts, atom: Atom) -> list[Move]:
-    """Every single change that makes an atom so, in the order in which the atom reads its facts.
+    """Every single change that makes an atom so, in the order in which the atom reads its facts. Of several years of one
+    indicator the latest that will do is taken: it is the next that a firm can shape.
 
     Where two or more facts are unknown, the later ones are estimated first, because the first is measured by them.
     """
@@ -133,9 +135,13 @@ def moves(evaluator: QuickEvaluator, facts: Facts, atom: Atom) -> list[Move]:
     if len(unknown) > 1:
         return [_estimate(evaluator, facts, unknown[-1], atom)]
     found: list[Move] = []
-    for slot in unknown or slots:
-        found += _moves_of(evaluator, facts, atom, slot)
-    return found
+    moved: set[str] = set()
+    for slot in unknown or sorted(slots, key=lambda one: -(one.year or 0)):
+        if slot.code not in moved:
+            own = _moves_of(evaluator, facts, atom, slot)
+            found += own
+            moved.update(move.slot.code for move in own)
+    return sorted(found, key=lambda move: slots.index(move.slot))
 
 
 def _titles(evaluator: QuickEvaluator, slots: Sequence[Slot], atom: Atom, facts: Facts) -> list[Move]:
@@ -182,15 +188,17 @@ def _lenient(good: list[Run]) -> list[Run]:
 
 
 def _supply(slot: Slot, run: Run, atom: Atom, on: date) -> Move:
-    """An unknown fact that must lie in a run; the bound that demands something comes first."""
+    """An unknown fact that must lie in a run; the end that demands something comes first."""
+    least, most = domain(slot, on)
     low, high = run.first, run.last
-    if slot.indicator is not None and slot.indicator.type not in ("yes_no", "finding", "choice", "code", "date"):
-        least, most = slot.indicator.bounds
-        if low == least and high != most:
-            low, high = high, low
-    elif slot.indicator is not None and slot.indicator.type == "date":
+    if is_quantity(slot) and int_of(low) == least and int_of(high) != most:
         low, high = high, low
     return Move(slot, None, low, "supply", slot.change(on), atom, limit=high)
+
+
+def is_quantity(slot: Slot) -> bool:
+    """Whether more and less of it have a meaning: numbers and dates."""
+    return slot.indicator is not None and slot.indicator.type in (*NUMERIC, "date")
 
 
 def _whole(evaluator: QuickEvaluator, facts: Facts, move: Move) -> Move:

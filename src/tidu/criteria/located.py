@@ -115,7 +115,8 @@ class Located:
         wanted = sum(not char.isspace() for char in text[:offset])
         lines, last = self.file.lines, (line, column)
         for number in range(line, min(self.end_line + 1, len(lines))):
-            for at in range(column if number == line else 0, len(lines[number])):
+            stop = self.end_column if number == self.end_line else len(lines[number])
+            for at in range(column if number == line else 0, stop):
                 if lines[number][at].isspace():
                     continue
                 if wanted == 0:
@@ -157,6 +158,17 @@ class Located:
                 Text("每项前写“- ”", "Begin each entry with “- ”"),
             )
         return self.value
+
+    def entries(self) -> list[Located]:
+        """This value as a list of at least one."""
+        if not self.items():
+            self.fail(
+                "E204",
+                Text("列表是空的", "The list is empty"),
+                Text("没有内容就无法判断", "Nothing can be judged by it"),
+                Text("写出至少一项，或删去整个条件", "Write at least one entry, or remove the whole criterion"),
+            )
+        return self.items()
 
     def text(self) -> str:
         """This value as one piece of text."""
@@ -207,10 +219,15 @@ class Located:
                 node.fail(
                     "E219",
                     Text(f"“{key}”缺少{word.zh}", f"“{key}” has no {word.en} text"),
-                    Text("报告有中英两种，缺一种就没有话说", "Reports come in both languages"),
+                    Text("报告分中文和英文，缺一种就没有话可说", "Reports come in Chinese and in English"),
                     Text(f"写成 {key}: {{zh: …, en: …}}", f"Write {key}: {{zh: …, en: …}}"),
                 )
         return Text(FOLDED_CHINESE.sub("", both["zh"].text()), both["en"].text())
+
+
+def has_unknown(parts: Collection[str], allowed: Collection[str]) -> bool:
+    """Whether a key is misspelt, so that what seems to be missing may only be misspelt."""
+    return any(key not in allowed for key in parts)
 
 
 class Noted(Exception):

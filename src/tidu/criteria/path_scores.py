@@ -77,8 +77,8 @@ def options(finder: GapFinder, result: ItemResult, costs: CostModel) -> list[Opt
         found = list(_counts(result, result.item.how, steps))
     else:
         found = [
-            Option(Target(step.item.id, step.points, _conditions(step)), step.points, sum(price.values()))
-            for step, price in steps
+            Option(Target(step.item.id, step.points, _conditions(step)), step.points, sum(price.values()) + step.points)
+            for step, price in steps  # a point weighs a thousandth, so that an unknown fact is asked for no more than needed
         ]
     best: list[Option] = []
     for option in sorted(found, key=lambda one: (one.cost, -one.points)):
@@ -106,18 +106,19 @@ def combinations(finder: GapFinder, result: NodeResult, costs: CostModel) -> lis
     node, score = result.node, result.score
     if score is None or not isinstance(node, model.Score):
         return []
+    # While a person's points are open, the score stays unknown as long as any fact is missing.
+    judged = any(item.low != item.high and not item.facts_missing for group in score.groups for item in group.items)
     table = {0: [Combination(0, 0)]}
     for group in score.groups:
-        table = _merged(table, _group(finder, group, costs), node.mark.least)
+        table = _merged(table, _group(finder, group, costs, judged), node.mark.least)
     return table.get(node.mark.least, [])
 
 
-def _group(finder: GapFinder, result: GroupResult, costs: CostModel) -> dict[int, list[Combination]]:
+def _group(finder: GapFinder, result: GroupResult, costs: CostModel, judged: bool) -> dict[int, list[Combination]]:
     group = result.group
     table = {0: [Combination(0, 0)]}
     for item in result.items:
-        now = counted(item)
-        choices = [Combination(0, now)]
+        choices = [] if judged and item.facts_missing else [Combination(0, counted(item))]
         choices += [Combination(one.cost, one.points, (one.target,)) for one in options(finder, item, costs)]
         table = _merged(table, {one.points: [one] for one in choices}, group.out_of)
     least = group.mark.least if group.mark is not None else 0

@@ -139,6 +139,8 @@ class PathSearch:
         self._push(queue, order, State({}, self.start, {}, 0))
         while queue and searched < EFFORT and len(found) < MOST_PATHS:
             state = heapq.heappop(queue)[-1]
+            if self._dominated(state, found):
+                continue
             searched += 1
             result = self.evaluator.judge(state.facts)
             if result.outcome in PASSING:
@@ -159,6 +161,11 @@ class PathSearch:
         rest = self._price(finder, finder.root)
         if rest is not None:
             heapq.heappush(queue, (state.cost + sum(rest.values()), len(state.moves), next(order), state))
+
+    def _dominated(self, state: State, found: Sequence[Path]) -> bool:
+        """Whether a path that is known already does with a part of these changes."""
+        paid = {slot: self.costs.cost(move) or 0 for slot, move in state.moves.items()}
+        return any(all(paid.get(one.move.slot, -1) >= one.cost for one in path.changes) for path in found)
 
     # -- states ---------------------------------------------------------------------------------------------------
 
@@ -292,7 +299,7 @@ class PathSearch:
         verdict = evaluate(self.standard, self.derive(facts), self.on, self.kind)
         if verdict.outcome not in PASSING:
             return
-        pending = [leaf.node for leaf, _ in standing(verdict.root)]
+        pending = [leaf.node for leaf, _ in standing(verdict.root) if leaf.outcome is Outcome.NEEDS_REVIEW]
         changes = tuple(Change(move, self.costs.cost(move) or 0) for move in moves)
         path = Path(changes, verdict, tuple(pending))
         if not any(dominates(other, path) for other in found):

@@ -15,8 +15,8 @@ from typing import Any, TypeVar, cast
 from tidu.criteria import model
 from tidu.criteria.expressions import Application, CompoundGrowth, Condition, Number
 from tidu.criteria.language import ExpressionError, parse_condition, parse_constant, parse_number
-from tidu.criteria.located import Gather, Located, Noted
-from tidu.criteria.units import TYPE_NAMES, UNIT_EXAMPLES
+from tidu.criteria.located import Gather, Located, Noted, has_unknown
+from tidu.criteria.units import example_of, kind_text
 from tidu.criteria.vocabulary import Indicator, Vocabulary
 from tidu.criteria.yaml_files import read_yaml
 from tidu.errors import Faults, RuleError
@@ -98,10 +98,10 @@ class Reader:
         node.fail(
             "E105",
             Text("单位不符：{a}不能与{b}比较", "Units do not fit: {a} cannot be compared with {b}").format(
-                a=_kind_of(of), b=_kind_of(written)
+                a=kind_text(of.type, of.unit), b=kind_text(written.type, written.unit)
             ),
             Text("界限要与所分档的量同类", "An edge must be of the same kind as what it cuts"),
-            Text(f"例如 {UNIT_EXAMPLES.get(of.type, '60')}", f"For example {UNIT_EXAMPLES.get(of.type, '60')}"),
+            Text(f"例如 {example_of(of.type, of.unit)}", f"For example {example_of(of.type, of.unit)}"),
         )
 
     def gate(self, node: Located | None) -> model.Gate | None:
@@ -141,6 +141,8 @@ class Reader:
         kinds = [kind for kind in NODE_KINDS if kind in parts]
         gather = Gather(node.file)
         common = gather(self._common, node, kinds)
+        if not kinds and has_unknown(parts, NODE_KEYS):
+            raise Noted
         if len(kinds) != 1:
             node.fail(
                 "E206",
@@ -214,15 +216,8 @@ class Reader:
 
     def nodes(self, body: Located) -> tuple[tuple[model.Node, ...], bool]:
         """The nodes of a list that could be read, and whether those are all."""
-        if not body.items():
-            body.fail(
-                "E204",
-                Text("列表是空的", "The list is empty"),
-                Text("没有内容的条件无法判断", "A criterion without content cannot be judged"),
-                Text("写出至少一项，或删去这个条件", "Write at least one entry, or remove the criterion"),
-            )
         gather = Gather(body.file)
-        found = gather.each(self.node, body.items())
+        found = gather.each(self.node, body.entries())
         return found, not gather.failed
 
     def indicator(self, body: Located, wanted: str) -> Indicator:
@@ -251,16 +246,6 @@ class Reader:
                 Text("可用：" + "、".join(known[:8]), "Known: " + ", ".join(known[:8])),
             )
         return found
-
-
-def _kind_of(number: Number) -> Text:
-    """The type in words, with the unit of a count."""
-    name = TYPE_NAMES[number.type]
-    return (
-        Text(f"{name.zh}（{number.unit}）", f"{name.en} ({number.unit})")
-        if number.type == "count" and number.unit
-        else name
-    )
 
 
 def day(node: Located) -> date:

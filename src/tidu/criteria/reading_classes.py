@@ -22,10 +22,10 @@ def classify(reader: Reader, body: Located) -> Callable[[dict[str, Any]], model.
     """A ``classify`` node, but for what every node has."""
     parts = body.mapping(("classes", "branches", "derives"))
     gather = Gather(body.file)
-    classes = gather(lambda: gather.each(_class, body.need("classes").items()))
+    classes = gather(lambda: gather.each(_class, body.need("classes").entries()))
     gather.done()
     positions = {one.id: index for index, one in enumerate(classes)}
-    nodes = body.need("branches").items()
+    nodes = body.need("branches").entries()
     branches = gather.each(lambda node: _branch(reader, node, positions, last=node is nodes[-1]), nodes)
     derives: Derived = {}
     for code, node in (parts["derives"].mapping() if "derives" in parts else {}).items():
@@ -49,7 +49,7 @@ def _derived(reader: Reader, code: str, node: Located, positions: dict[str, int]
 
 
 def _lowest_classes(node: Located, positions: dict[str, int]) -> tuple[int, ...]:
-    found = tuple(sorted(_position(one, positions) for one in node.items()))
+    found = tuple(sorted(_position(one, positions) for one in node.entries()))
     if found != tuple(range(len(found))):
         node.fail(
             "E218",
@@ -103,7 +103,7 @@ def _only_last_otherwise(node: Located, last: bool, what: Text) -> None:
 
 
 def _steps(reader: Reader, branch: Located, positions: dict[str, int]) -> tuple[model.ClassStep, ...]:
-    nodes = branch.need("steps").items()
+    nodes = branch.need("steps").entries()
     gather = Gather(branch.file)
     steps = gather.each(lambda node: _step(reader, node, positions, last=node is nodes[-1]), nodes)
     gather.done()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidu.criteria import model, reading_steps
 from tidu.criteria.checks import check_item, check_marks
-from tidu.criteria.located import Gather, Located, truth
+from tidu.criteria.located import Gather, Located, Noted, has_unknown, truth
 from tidu.criteria.vocabulary import Indicator
 from tidu.text import Text
 
@@ -27,7 +27,7 @@ def score(reader: Reader, body: Located) -> Callable[[dict[str, Any]], model.Sco
     out_of = gather(lambda: body.need("out_of").integer())
     mark = gather(lambda: _mark(body.need("pass")))
     listed = Gather(body.file)
-    groups = listed(lambda: listed.each(lambda node: _group(reader, node), body.need("groups").items()))
+    groups = listed(lambda: listed.each(lambda node: _group(reader, node), body.need("groups").entries()))
     gather.failed = gather.failed or listed.failed
     gather.done()
     total = sum(group.out_of for group in groups)
@@ -63,7 +63,7 @@ def _group(reader: Reader, node: Located) -> model.ItemGroup:
     capped = gather(lambda: "capped" in parts and truth(parts["capped"]))
     mark = gather(_mark, parts["pass"]) if "pass" in parts else None
     listed = Gather(node.file)
-    items = listed(lambda: listed.each(lambda child: item(reader, child), node.need("items").items()))
+    items = listed(lambda: listed.each(lambda child: item(reader, child), node.need("items").entries()))
     gather.failed = gather.failed or listed.failed
     gather.done()
     total = sum(one.out_of for one in items)
@@ -90,6 +90,8 @@ def item(reader: Reader, node: Located, outer_cite: Located | None = None) -> mo
     cite = gather(reader.cite, cite_node, node)
     found = gather(_whole_points, reader, parts["found"]) if "found" in parts else None
     out_of = node.need("out_of").integer()
+    if not kinds and has_unknown(parts, ITEM_KEYS):
+        raise Noted
     if len(kinds) != 1:
         node.fail(
             "E206",
@@ -127,10 +129,10 @@ def _count(reader: Reader, body: Located, out_of: int, _cite: Located | None) ->
     body.mapping(("points", "of"))
     gather = Gather(body.file)
     points = gather(lambda: body.need("points").integer())
-    parts = gather(lambda: gather.each(lambda node: _counted(reader, node), body.need("of").items()))
+    parts = gather(lambda: gather.each(lambda node: _counted(reader, node), body.need("of").entries()))
     gather.done()
     if not 0 < points <= out_of <= points * len(parts):
-        body.fail(
+        body.need("points").fail(
             "E210",
             Text(
                 f"每项 {points} 分，共 {len(parts)} 项，到不了满分 {out_of}",
@@ -153,7 +155,7 @@ def _counted(reader: Reader, node: Located) -> model.CountPart:
 
 def _best_of(reader: Reader, body: Located, out_of: int, cite: Located | None) -> model.BestOf:
     gather = Gather(body.file)
-    items = gather.each(lambda node: item(reader, node, cite), body.items())
+    items = gather.each(lambda node: item(reader, node, cite), body.entries())
     gather.done()
     best = max((one.out_of for one in items), default=0)
     if best != out_of:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from tidu.criteria import model
 from tidu.criteria.expressions import Compare, Comparison, Const, Number
 from tidu.criteria.implication import implies
-from tidu.criteria.located import Gather, Located
+from tidu.criteria.located import Gather, Located, Noted, has_unknown
 from tidu.text import Text
 
 if TYPE_CHECKING:
     from tidu.criteria.reading import Reader
 
 STEP_OPS: dict[str, Comparison] = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
+
+BAND_KEYS = (*STEP_OPS, "points", "otherwise", "says")
 
 Edge = tuple[str, Fraction] | None
 
@@ -25,8 +27,8 @@ def bands(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> 
     parts = body.mapping(("of", "steps", "first"))
     gather = Gather(body.file)
     of = gather(lambda: reader.number(body.need("of")))
-    nodes = body.need("steps").items()
-    firsts_at = parts["first"].items() if "first" in parts else []
+    nodes = body.need("steps").entries()
+    firsts_at = parts["first"].entries() if "first" in parts else []
     firsts = gather.each(lambda node: _case(reader, node, out_of), firsts_at)
     if gather.failed:
         gather.each(lambda node: _plain_step(node, out_of), nodes)
@@ -36,23 +38,25 @@ def bands(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> 
     gather.done()
     _in_order(nodes, edges)
     steps = (*firsts, *(step for step, _ in edges))
-    _must_end(body, steps, out_of)
+    _must_end((*firsts_at, *nodes), steps, out_of)
     return model.Cases(steps, of, body.need("of").text(), len(firsts))
 
 
 def _plain_step(node: Located, out_of: int) -> tuple[int, int]:
     """The points of a band whose edge cannot be compared, because the number it cuts could not be read."""
-    keys = node.mapping((*STEP_OPS, "points", "otherwise", "says"))
+    keys = node.mapping(BAND_KEYS)
     return _points(keys["otherwise"] if "otherwise" in keys else node.need("points"), out_of)
 
 
 def _band(reader: Reader, node: Located, of: Number, out_of: int) -> tuple[model.Step, Edge]:
-    keys = node.mapping((*STEP_OPS, "points", "otherwise", "says"))
+    keys = node.mapping(BAND_KEYS)
     says = node.pair("says") if "says" in keys else None
     if "otherwise" in keys:
         low, high = _points(keys["otherwise"], out_of)
         return model.Step(None, low, high, "otherwise", says), None
     ops = [key for key in STEP_OPS if key in keys]
+    if not ops and has_unknown(keys, BAND_KEYS):
+        raise Noted
     if len(ops) != 1:
         node.fail(
             "E206",
@@ -116,9 +120,9 @@ def _no_otherwise(nodes: Sequence[Located], gather: Gather) -> None:
             )
 
 
-def _must_end(body: Located, steps: tuple[model.Step, ...], out_of: int) -> None:
-    if not steps or steps[-1].when is not None:
-        body.fail(
+def _must_end(nodes: Sequence[Located], steps: tuple[model.Step, ...], out_of: int) -> None:
+    if steps[-1].when is not None:
+        nodes[-1].fail(
             "E209",
             Text("档次没有覆盖所有情况", "The steps do not cover every value"),
             Text("落在外面的企业没有分数", "A firm outside them would have no points"),
@@ -126,7 +130,8 @@ def _must_end(body: Located, steps: tuple[model.Step, ...], out_of: int) -> None
         )
     best = max(step.high for step in steps)
     if best != out_of:
-        body.fail(
+        first = next(node for node, step in zip(nodes, steps, strict=True) if step.high == best)
+        first.fail(
             "E210",
             Text(f"最高一档 {best} 分，与满分 {out_of} 不符", f"The best step gives {best} points, not {out_of}"),
             Text("这样没有企业能得满分", "No firm could have full marks"),
@@ -150,7 +155,7 @@ def _case(reader: Reader, node: Located, out_of: int) -> model.Step:
 
 def cases(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> model.Cases:
     """Points of the first condition that holds."""
-    nodes = body.items()
+    nodes = body.entries()
     gather = Gather(body.file)
     steps = gather.each(lambda node: _case(reader, node, out_of), nodes)
     _no_otherwise(nodes[:-1], gather)
@@ -160,7 +165,7 @@ def cases(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> 
             if step.when is not None and before.when is not None and implies(step.when, before.when):
                 node.fault("E212", *never_reached(before.text))
                 break
-    _must_end(body, steps, out_of)
+    _must_end(nodes, steps, out_of)
     return model.Cases(steps)
 
 

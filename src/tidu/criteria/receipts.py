@@ -227,7 +227,7 @@ def read_receipt(path: Path | str) -> Receipt:
             Text("不是 JSON", "This is not JSON"),
             why=Text(str(error), str(error)),
             fix=Text(
-                "收据由 tidu check --receipt 写出；请用原文件",
+                "回执由 tidu check --receipt 写出；请用原文件",
                 "Receipts are written by tidu check --receipt: use the original file",
             ),
             where=where,
@@ -252,7 +252,7 @@ def checked(content: object, where: Where | None = None) -> Receipt:
         raise InputError(
             "R104",
             Text(
-                f"收据格式版本是 {content['tidu_receipt']}",
+                f"回执格式版本是 {content['tidu_receipt']}",
                 f"The receipt's format version is {content['tidu_receipt']}",
             ),
             why=Text(
@@ -270,7 +270,7 @@ def checked(content: object, where: Where | None = None) -> Receipt:
         parts = "、".join(changed), ", ".join(changed)
         raise InputError(
             "R105",
-            Text(f"收据写出后被改动过：{parts[0]}", f"The receipt was altered after it was written: {parts[1]}"),
+            Text(f"回执写出后被改动过：{parts[0]}", f"The receipt was altered after it was written: {parts[1]}"),
             why=Text("内容与其校验值（sha256）不符", "The content does not fit its seal (sha256)"),
             fix=Text("用原文件；若要更正数据，请重新判断", "Use the original file; to correct a fact, judge anew"),
             where=where,
@@ -281,9 +281,9 @@ def checked(content: object, where: Where | None = None) -> Receipt:
 def _no_receipt(part: str, where: Where | None) -> InputError:
     return InputError(
         "R103",
-        Text(f"不是收据：“{part}”缺少或形式不对", f"This is not a receipt: “{part}” is missing or not as it should be"),
+        Text(f"不是回执：“{part}”缺少或形式不对", f"This is not a receipt: “{part}” is missing or not as it should be"),
         fix=Text(
-            "收据由 tidu check --receipt 写出；请用原文件",
+            "回执由 tidu check --receipt 写出；请用原文件",
             "Receipts are written by tidu check --receipt: use the original file",
         ),
         where=where,

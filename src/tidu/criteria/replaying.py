@@ -95,7 +95,7 @@ def replay(receipt: Receipt, lookup: Lookup) -> Replay:
 def _engine_note(receipt: Receipt) -> Iterator[Text]:
     if receipt["engine"] != __version__:
         yield Text(
-            f"收据由 tidu {receipt['engine']} 写出，现在是 {__version__}",
+            f"回执由 tidu {receipt['engine']} 写出，现在是 {__version__}",
             f"The receipt was written by tidu {receipt['engine']}; this is {__version__}",
         )
 
@@ -141,7 +141,7 @@ def _versions(receipt: Receipt, now: Receipt) -> Iterator[Difference]:
     for key in ("version", "title", "names", "document"):
         if then[key] != here[key]:
             text = Text(
-                f"标准 {subject} 的 {key} 与收据不符：收据 {then[key]}，标准 {here[key]}",
+                f"标准 {subject} 的 {key} 与回执不符：回执 {then[key]}，标准 {here[key]}",
                 f"{key} of {subject} is not as the receipt says: {then[key]} there, {here[key]} in the standard",
             )
             yield Difference("version", f"{subject}.{key}", str(then[key]), str(here[key]), text)
@@ -179,7 +179,7 @@ def _fact(facts: Facts, indicator: Indicator, entry: Receipt) -> Iterator[Differ
     stored = None if value is None else plain_value(value)
     if stored != entry["stored"] or type(stored) is not type(entry["stored"]):
         text = Text(
-            "{label}：收据存的是 {then}，而“{words}”读作 {now}",
+            "{label}：回执存的是 {then}，而“{words}”读作 {now}",
             "{label}: the receipt stores {then}, but “{words}” reads as {now}",
         )
         then, now = _shown(entry["stored"]), _shown(stored)
@@ -212,14 +212,14 @@ def _labels(entries: list[Receipt], name: Callable[[Receipt], Text]) -> list[Tex
 def _covered(what: What, then: list[Text], now: list[Text]) -> Iterator[Difference]:
     for one in now:
         if one not in then:
-            text = Text("收据里没有 {one}，而标准要用到它", "The receipt lacks {one}, which the standard reads")
+            text = Text("回执里没有 {one}，而标准要用到它", "The receipt lacks {one}, which the standard reads")
             yield Difference(what, one.en, ABSENT, UNKNOWN, text.format(one=one))
     for one in dict.fromkeys(then):
         if one not in now:
-            text = Text("收据里有 {one}，而标准不用它", "The receipt has {one}, which the standard does not read")
+            text = Text("回执里有 {one}，而标准不用它", "The receipt has {one}, which the standard does not read")
             yield Difference(what, one.en, one.en, ABSENT, text.format(one=one))
         elif then.count(one) > 1:
-            text = Text("收据里 {one} 写了两次", "The receipt has {one} twice")
+            text = Text("回执里 {one} 写了两次", "The receipt has {one} twice")
             yield Difference(what, one.en, one.en, one.en, text.format(one=one))
 
 

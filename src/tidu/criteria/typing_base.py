@@ -9,7 +9,7 @@ from lark import Token, Tree
 from tidu.criteria import expressions as ex
 from tidu.criteria.expressions import Condition, Expression, Number
 from tidu.criteria.language import ExpressionError
-from tidu.criteria.units import TYPE_NAMES
+from tidu.criteria.units import kind_text
 from tidu.criteria.vocabulary import Indicator, Vocabulary
 from tidu.text import Text
 
@@ -38,7 +38,7 @@ class Base:
             node,
             "E105",
             Text("单位不符：{a}与{b}不能{verb}", "Units do not fit: {a} and {b} cannot be {verb}").format(
-                a=TYPE_NAMES[a.type], b=TYPE_NAMES[b.type], verb=verb
+                a=kind_text(a.type, a.unit), b=kind_text(b.type, b.unit), verb=verb
             ),
             Text("结果没有意义", "The result would mean nothing"),
             Text("检查指标和单位", "Check the indicators and units"),
@@ -61,13 +61,13 @@ class Base:
                 ),
             )
 
-    def arguments_fault(self, node: Node, example: str) -> NoReturn:
+    def arguments_fault(self, node: Node, example: str, why: Text | None = None) -> NoReturn:
         """A function was not given what it takes."""
         self.fail(
             node,
             "E110",
             Text("函数的参数不对", "The arguments do not fit"),
-            None,
+            why,
             Text(f"写法：{example}", f"Write it like {example}"),
         )
 

@@ -93,7 +93,8 @@ class Calls(Numbers):
         example = "mean_growth(last 2 years, main_revenue)"
         years, operation, body = self._window(node, arguments, example)
         if operation or years > 2:
-            self.arguments_fault(node, example)
+            why = Text("最多两年；再长就超出能精确计算的范围", "Two years at most: beyond that no engine is exact")
+            self.arguments_fault(node, example, why)
         return ex.Growth(years, self._yearly_number(body))
 
     def _f_compound_growth(self, node: Node, arguments: list[Node]) -> Number:
@@ -129,8 +130,11 @@ class Calls(Numbers):
         finally:
             self._stated -= 1
         if not any(need.indicator is not None and need.indicator.type == "share" for need in ex.needs(number)):
-            # An exact figure must not be marked as rounded, or the mark would mean nothing.
-            self.arguments_fault(node, example)
+            why = Text(
+                "stated 只用于公布时已四舍五入的比例",
+                "stated is for shares that are published rounded, and only for them",
+            )
+            self.arguments_fault(node, example, why)
         return number
 
     def _f_holds(self, node: Node, arguments: list[Node]) -> Condition:

@@ -17,7 +17,7 @@ from tidu.criteria.implication import excludes
 from tidu.criteria.industry_codes import prefixes_of
 from tidu.criteria.typing_base import NUMERIC, Node, is_a, is_call, word_of
 from tidu.criteria.typing_calls import Calls
-from tidu.criteria.units import MONEY_UNITS, TYPE_NAMES, UNIT_EXAMPLES
+from tidu.criteria.units import MONEY_UNITS, TYPE_NAMES, UNIT_EXAMPLES, example_of, kind_text
 from tidu.criteria.vocabulary import Indicator
 from tidu.text import Text
 
@@ -79,15 +79,18 @@ class Builder(Calls):
             return
         if b.type == "number" and isinstance(b, ex.Const) and (a.type in ("count", "points") or b.value == 0):
             return
-        example = UNIT_EXAMPLES.get(a.type, "")
+        fix = Text("两边换成同一种量的指标", "Use indicators of one kind on both sides")
+        if isinstance(b, ex.Const):
+            example = example_of(a.type, a.unit)
+            fix = Text(f"写成 {example} 这样的值", f"Write a value such as {example}")
         self.fail(
             right if isinstance(b, ex.Const) else node,
             "E105",
             Text("单位不符：{a}不能与{b}比较", "Units do not fit: {a} cannot be compared with {b}").format(
-                a=TYPE_NAMES[a.type], b=TYPE_NAMES[b.type]
+                a=kind_text(a.type, a.unit), b=kind_text(b.type, b.unit)
             ),
             Text("两边要是同一种量", "Both sides must be the same kind of quantity"),
-            Text(f"写成 {example} 这样的值", f"Write a value such as {example}") if example else None,
+            fix,
         )
 
     # -- other comparisons ----------------------------------------------------------------------------------------

@@ -17,3 +17,14 @@ TYPE_NAMES: dict[str, Text] = {
     "days": Text("天数", "a number of days"),
 }
 UNIT_EXAMPLES = {"money": "1500万元", "count": "50", "share": "3%", "years": "3年", "points": "60分", "days": "365天"}
+
+
+def kind_text(number_type: str, unit: str) -> Text:
+    """A type in words, with the unit where it counts something."""
+    name = TYPE_NAMES[number_type]
+    return Text(f"{name.zh}（{unit}）", f"{name.en} ({unit})") if number_type == "count" and unit else name
+
+
+def example_of(number_type: str, unit: str) -> str:
+    """A value of that type as it is written."""
+    return UNIT_EXAMPLES.get(number_type, "60") + (unit if number_type == "count" else "")

@@ -134,7 +134,9 @@ def _factor(indicator: Indicator, unit: str, text: str, number: Fraction) -> Fra
             return Fraction(100)
         raise ValueFault(
             Text(f"金额“{text}”要写单位", f"The amount “{text}” needs a unit"),
-            Text("元、万元或亿元", "元, 万元 or 亿元"),
+            Text("金额的单位是 元、万元或亿元", "Amounts are in 元, 万元 or 亿元")
+            if unit
+            else Text(f"写成 {text}元 或 {text}万元", f"Write {text}元 or {text}万元"),
         )
     if kind == "share":
         if unit in ("%", "％"):

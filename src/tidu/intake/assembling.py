@@ -86,7 +86,9 @@ def _years_apart(frame: pl.DataFrame, settled: Settled, wanted: Wanted, result: 
     identity = _identity(frame)
     frame = frame.sort(YEAR, ORDER, descending=[True, False])
     fragments = []
-    for year in sorted({year for code in indicators for year in wanted.years(wanted.indicators[code])}, reverse=True):
+    years = sorted({year for code in indicators for year in wanted.years(wanted.indicators[code])}, reverse=True)
+    _count_unread(frame, years, result)
+    for year in years:
         names = {code: wanted.column(wanted.indicators[code], year) for code in indicators}
         columns = [pl.col(code).alias(name) for code, name in names.items() if name and wanted.indicators[code].yearly]
         fragments.append(frame.filter(pl.col(YEAR) == year).select(*identity, *columns))
@@ -98,6 +100,18 @@ def _years_apart(frame: pl.DataFrame, settled: Settled, wanted: Wanted, result: 
         fragments.append(_latest(frame, [*states, *titles], wanted.on.year).select(*identity, *states, *titles))
     fragments.append(frame.select(identity))
     return [_titles(one) for one in fragments]
+
+
+def _count_unread(frame: pl.DataFrame, years: Sequence[int], result: Assembled) -> None:
+    """Notes how many rows are of years after, or before, those that are read; ``years`` runs from the latest."""
+    if not years:
+        return
+    for code, year, unread in (
+        ("years-beyond", years[0], pl.col(YEAR) > years[0]),
+        ("years-before", years[-1], pl.col(YEAR) < years[-1]),
+    ):
+        if count := frame.filter(unread).height:
+            result.notes.append(note(code, None, count=count, year=year))
 
 
 def _with_years(frame: pl.DataFrame, settled: Settled, result: Assembled) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from tidu.catalogue import Catalogue
 from tidu.criteria.located import Located
 from tidu.criteria.values import ValueFault, parse_value
 from tidu.criteria.yaml_files import read_yaml
-from tidu.errors import Faults, TiduError, Where
+from tidu.errors import Faults, RuleError, TiduError, Where
 from tidu.intake.faults import refuse
 from tidu.intake.mapping import ColumnMap, Given, Mapping, SumMap
 from tidu.intake.targets import END_NAMES, End, Target, all_targets
@@ -60,8 +60,11 @@ class _Reader:
         mapping.unit = self._unit(top, "mapping")
         mapping.year = self._year(top, "mapping")
         for heading, node in top.need("columns").mapping().items():
-            mapping.columns[heading], *more = self._columns(heading, node)
-            mapping.also += more
+            try:
+                mapping.columns[heading], *more = self._columns(heading, node)
+                mapping.also += more
+            except RuleError as error:
+                self.faults.append(error)
         if top.get("sums"):
             mapping.sums = tuple(one for node in parts["sums"].items() if (one := self._sum(node)) is not None)
         if top.get("everyone"):

@@ -38,6 +38,8 @@ ENDS: dict[Kind, Text] = {
     "class_low": Text("最小可能", "smallest possible"),
     "class_high": Text("最大可能", "largest possible"),
 }
+VERDICT = Text("结论", "verdict")
+REASON = Text("原因", "reasons")
 UNCONFIRMED = Text("待核对", "unconfirmed")
 
 
@@ -78,7 +80,7 @@ def _of_standard(judge: Judge, name: Text) -> Iterator[Output]:
     yield Output(
         judge.column("verdict"),
         f"{judge.label}.verdict",
-        Text(f"{name.zh} 结论", f"{name.en}: verdict"),
+        _heading(name, VERDICT),
         "verdict",
         judge,
         root.says,
@@ -128,7 +130,7 @@ def _points(
     demands = Text(f"满分 {out_of} 分", f"{out_of} points at most")
     for end in ("low", "high"):
         words = ENDS[end]
-        heading = _heading(name, Text(f"{says.zh} {words.zh}", f"{says.en}, {words.en}"))
+        heading = _heading(name, Text(f"{says.zh}（{words.zh}）", f"{says.en} ({words.en})"))
         yield Output(
             judge.column(f"{node_id}__{end}"),
             f"{judge.label}.{node_id}.{end}",
@@ -144,7 +146,7 @@ def _points(
 def _classes(judge: Judge, root: model.Classify, name: Text) -> Iterator[Output]:
     for end, kind in (("low", "class_low"), ("high", "class_high")):
         words = ENDS[kind]  # type: ignore[index]
-        heading = Text(f"{name.zh} {words.zh}", f"{name.en}: {words.en}")
+        heading = _heading(name, words)
         yield Output(
             judge.column(f"{root.id}__{end}"),
             f"{judge.label}.{root.id}.{end}",

@@ -91,7 +91,8 @@ def fast_number(use: Use) -> pl.Expr:
         # A unit other than the column's is worth a word, which the careful path gives.
         own = [use.unit] if use.unit else MONEY_SUFFIXES
         tried += [plain_integer(_without(text, unit), _tens(FEN[unit])) for unit in own]
-    value = pl.coalesce(tried) if tried else pl.lit(None, dtype=pl.Int64)
+    # A bare null would be one row long, whatever the column is.
+    value = pl.coalesce(tried) if tried else pl.when(text.is_null()).then(pl.lit(None, dtype=pl.Int64))
     return pl.when(value.is_between(low, high)).then(value)
 
 

@@ -17,7 +17,7 @@ from tidu.intake.targets import Wanted
 from tidu.sheets.heading_parts import take_apart
 from tidu.text import Language, Text
 
-PLAIN_KEY = re.compile(r"[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9（）()_/、＋%“”\-]*")
+PLAIN_KEY = re.compile(r"(?!\d+$)[0-9\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9（）()_/、＋%“”\-]*")
 RESERVED = {"yes", "no", "true", "false", "null", "on", "off", "y", "n"}
 COMMENT_COLUMN = 72
 HEAD = {

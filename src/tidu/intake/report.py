@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import polars as pl
@@ -43,7 +42,7 @@ def _heading(result: Result, summary: Summary) -> Iterator[Text]:
     rows = summary.firms if summary.rows is None else summary.rows
     yield Text(
         f"{files} 个文件，{rows:,} 行，{summary.firms:,} 家企业",
-        f"{files} files, {rows:,} rows, {summary.firms:,} firms",
+        f"Files: {files}, rows: {rows:,}, firms: {summary.firms:,}",
     )
 
 
@@ -92,6 +91,11 @@ def _columns(result: Result, language: Language) -> Iterator[str]:
         listed = [one for one in reports if one.status == status]
         if not listed:
             continue
+        if status == "unneeded":
+            yield Text(
+                f"  {STATUS_NAMES[status].zh}：{len(listed)} 列", f"  {STATUS_NAMES[status].en}: {len(listed)}"
+            ).to(language)
+            continue
         yield f"  {STATUS_NAMES[status].to(language)}：" if language == "zh" else f"  {STATUS_NAMES[status].en}:"
         yield from (f"    {line}" for line in _named(listed, language, explained=status == "uncertain"))
 
@@ -126,8 +130,14 @@ def _problems(problems: pl.DataFrame, language: Language) -> Iterator[str]:
 
 
 def _notes(result: Result, language: Language) -> Iterator[str]:
-    notes = Counter((name, one.text.to(language)) for name, one in result.loaded.notes)
-    if notes:
+    """What was noticed about each file, one line a kind."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for name, one in result.loaded.notes:
+        kinds.setdefault((name, one.code), []).append(one.text.to(language))
+    if kinds:
         yield Text("说明", "Notes").to(language)
-    for name, text in notes:
-        yield f"  {f'{name}：' if name else ''}{text}"
+    for (name, _), texts in kinds.items():
+        more = len(texts) - 1
+        rest = Text(f"（另有 {more} 处）", f" (and {more} more)").to(language) if more else ""
+        colon = "：" if language == "zh" else ": "
+        yield f"  {f'{name}{colon}' if name else ''}{texts[0]}{rest}"

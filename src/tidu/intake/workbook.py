@@ -8,7 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from tidu.criteria.outcomes import LABELS, MARKS, Outcome
-from tidu.intake.outputs import UNCONFIRMED, Output, chosen_identity, identity_heading, in_words, outputs_of
+from tidu.intake.outputs import (
+    REASON,
+    UNCONFIRMED,
+    VERDICT,
+    Output,
+    chosen_identity,
+    identity_heading,
+    in_words,
+    outputs_of,
+)
 from tidu.intake.pipeline import Result
 from tidu.intake.problems import for_people as problems_for_people
 from tidu.intake.progress import Progress
@@ -40,7 +49,6 @@ NAMES = {
     "mapping": Text("列映射", "Mapping"),
 }
 TITLE = Text("企业评价结果", "Evaluation of firms")
-REASON = Text("{name} 原因", "{name}: reasons")
 WORDS = {
     "standard": Text("标准", "standard"),
     "condition": Text("条件", "condition"),
@@ -89,7 +97,7 @@ def _results(result: Result, outputs: Sequence[Output], language: Language, prog
     columns = [Column(identity_heading(one).to(language), "whole" if one == "id_row" else "text") for one in identity]
     for one in verdicts:
         columns.append(Column(one.heading.to(language), note=_explained(one, language)))
-        columns.append(Column(REASON.format(name=_named(one)).to(language), width=60))
+        columns.append(Column(_reason_heading(one).to(language), width=60))
     rest = [one for one in outputs if one.kind != "verdict"]
     columns += [
         Column(one.heading.to(language), "whole" if _is_points(one) else "text", note=_explained(one, language))
@@ -140,8 +148,10 @@ def _is_points(output: Output) -> bool:
     return output.kind in ("low", "high")
 
 
-def _named(output: Output) -> Text:
-    return Text(output.heading.zh.removesuffix(" 结论"), output.heading.en.removesuffix(": verdict"))
+def _reason_heading(output: Output) -> Text:
+    """The heading beside that of a verdict."""
+    zh, en = output.heading.zh.removesuffix(VERDICT.zh), output.heading.en.removesuffix(VERDICT.en)
+    return Text(zh + REASON.zh, en + REASON.en)
 
 
 def _explained(output: Output, language: Language) -> str | None:
@@ -243,14 +253,14 @@ def _columns(outputs: Sequence[Output], language: Language) -> Sheet:
 def _mapping(result: Result, language: Language) -> Sheet:
     """How every column of the tables was read, or why not."""
     names = ("file", "heading", "status", "as", "year", "unit", "why")
-    columns = [Column(WORDS[name].to(language), "number" if name == "year" else "text") for name in names]
+    columns = [Column(WORDS[name].to(language)) for name in names]
     rows = [
         [
             one.file,
             one.heading,
             STATUS_NAMES[one.status].to(language),
             one.target.label.to(language) if one.target else None,
-            one.year,
+            None if one.year is None else str(one.year),
             one.unit,
             one.why.to(language) or None,
         ]

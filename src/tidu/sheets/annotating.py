@@ -26,7 +26,7 @@ class Marks:
 def annotate(path: str | Path, table: Table, marks: Marks, summary: Summary | None = None) -> int:
     """Writes a table that was read back to an xlsx file, with colours, comments and added columns; returns its rows.
 
-    Values are written as they were read. ``SheetError`` as ``write_table``.
+    The titles stand above as they did, and values are written as they were read. ``SheetError`` as ``write_table``.
     """
     path = Path(path)
     columns = [Column(name) for name in table.columns] + list(marks.columns)
@@ -40,4 +40,4 @@ def annotate(path: str | Path, table: Table, marks: Marks, summary: Summary | No
                 cells.append(Marked(value, style, comment))
             yield [*cells, *marks.added.get(row.number, blank)]
 
-    return write_workbook(path, [Sheet(table.sheet or "名单", columns, rows())], summary)
+    return write_workbook(path, [Sheet(table.sheet or "名单", columns, rows(), table.titles)], summary)

@@ -18,7 +18,7 @@ NOTES: dict[str, Text] = {
     "hidden-sheet": Text("读取的工作表“{sheet}”是隐藏的", "The sheet read, “{sheet}”, is hidden"),
     "hidden-rows": Text(
         "有 {count} 行被隐藏或筛掉，也一并读取（如第 {first} 行）",
-        "{count} rows are hidden or filtered out and were read all the same (such as row {first})",
+        "Hidden or filtered rows were read all the same: {count}, such as row {first}",
     ),
     "encoding": Text("文字编码是 {encoding}", "The text is encoded as {encoding}"),
     "separator": Text("各列以{separator}分隔", "Columns are separated by {separator}"),
@@ -35,7 +35,7 @@ NOTES: dict[str, Text] = {
         "Row {line} was taken as the header without clear signs; please check",
     ),
     "header-below": Text(
-        "表头在第 {line} 行，之前有 {count} 行标题", "The header is row {line}; {count} title rows stand above it"
+        "表头在第 {line} 行，之前有 {count} 行标题", "The header is row {line}; rows of titles above it: {count}"
     ),
     "header-joined": Text(
         "表头占 {count} 行，上下级已合成一个列名，如“{example}”",
@@ -60,48 +60,48 @@ NOTES: dict[str, Text] = {
     ),
     "merged-filled": Text(
         "有 {count} 处合并单元格，其中的值填到了每一格（如 {example}）；合并的数字会因此重复，求和前请留意",
-        "{count} merged areas had their value filled into every cell (such as {example}); mind sums of such numbers",
+        "Merged areas whose value was filled into every cell: {count}, such as {example}; mind sums of such numbers",
     ),
     "section-rows": Text(
         "有 {count} 行是横贯全表的小标题（如第 {first} 行“{example}”），不算数据",
-        "{count} rows are section titles across the table (such as row {first}, “{example}”), not data",
+        "Section titles across the table, not data: {count}, such as row {first}, “{example}”",
     ),
     "total-rows": Text(
         "有 {count} 行是合计或小计（如第 {first} 行“{example}”），不算数据",
-        "{count} rows are totals (such as row {first}, “{example}”), not data",
+        "Rows of totals, not data: {count}, such as row {first}, “{example}”",
     ),
     "footer-rows": Text(
         "末尾 {count} 行是注释或落款（从第 {first} 行“{example}”起），不算数据",
-        "The last {count} rows are remarks or signatures (from row {first}, “{example}”), not data",
+        "Remarks or signatures at the end, not data: {count}, from row {first}, “{example}”",
     ),
     "repeated-header": Text(
         "表头在表中又重复了 {count} 次（如第 {first} 行），不算数据",
-        "The header is repeated {count} times inside the table (such as row {first}), not data",
+        "Repetitions of the header inside the table, not data: {count}, such as row {first}",
     ),
     "ragged-rows": Text(
         "有 {count} 行的格数比表头多（如第 {first} 行），多出的列另行命名",
-        "{count} rows are longer than the header (such as row {first}); the extra columns got names of their own",
+        "Rows longer than the header: {count}, such as row {first}; the extra columns got names of their own",
     ),
-    "blank-text": Text("有 {count} 格只有空格，按空白读取", "{count} cells hold only spaces and were read as empty"),
+    "blank-text": Text("有 {count} 格只有空格，按空白读取", "Cells of spaces, read as empty: {count}"),
     "text-guard": Text(
         '有 {count} 格写成 ="……" 以防丢失前导零，已还原为文字',
-        '{count} cells were written as ="..." to protect leading zeros and were read as plain text',
+        'Cells written as ="..." to protect leading zeros, read as plain text: {count}',
     ),
     "percent-cells": Text(
         "有 {count} 格设了百分比格式，按显示的样子读取（如 {example} 读作 {shown}）",
-        "{count} cells have a percent format and were read as they look (such as {example}, read as {shown})",
+        "Cells with a percent format, read as they look: {count}, such as {example}, read as {shown}",
     ),
     "error-cells": Text(
         "有 {count} 格是公式错误（如 {example}），读作空白",
-        "{count} cells hold a formula error (such as {example}), read as empty",
+        "Cells with a formula error, read as empty: {count}, such as {example}",
     ),
     "uncalculated": Text(
         "有 {count} 格的公式没有保存结果（如 {example}），读作空白；用 Excel 打开并保存一次即可",
-        "{count} formulas were saved without a result (such as {example}), read as empty; open and save in Excel to mend",
+        "Formulas saved without a result, read as empty: {count}, such as {example}; open and save in Excel to mend",
     ),
     "digits-lost": Text(
         "有 {count} 格是超过 15 位的数字（如 {example}）：Excel 只保留 15 位，其余已变成 0，代码类的列请以文字格式重填",
-        "{count} cells hold numbers of more than 15 digits (such as {example}): Excel kept only 15; enter codes as text",
+        "Numbers of more than 15 digits: {count}, such as {example}. Excel kept only 15; enter codes as text",
     ),
     "nested-text": Text(
         "列“{heading}”是嵌套类型，已转成文字", "Column “{heading}” has a nested type and was turned into text"

@@ -17,8 +17,9 @@ from tidu.sheets.table import Cell
 # What people write for "nothing to report". 0 and 否 are values and not among them.
 MISSING = {
     "", "-", "--", "---", "—", "——", "–", "―", "_", "/", "//", "\\", "|", ".", "..", "...", "…", "……", "*", "**", "?",
-    "无", "(无)", "空", "(空)", "缺", "未填", "未填报", "未知", "不详", "不明", "暂无", "暂缺", "无数据", "暂无数据", "未提供", "不适用",
-    "待定", "待补", "待补充", "未公布", "未披露", "n/a", "na", "n.a.", "nan", "null", "none", "nil", "unknown", "无此项",
+    "无", "(无)", "空", "(空)", "缺", "未填", "未填报", "未知", "不详", "不明", "暂无", "暂缺", "无数据", "暂无数据", "无此项",
+    "未提供", "不适用", "未标明", "未注明", "未列明", "未说明", "待定", "待补", "待补充", "未公布", "未披露",
+    "n/a", "na", "n.a.", "nan", "null", "none", "nil", "unknown",
 }  # fmt: skip
 EXCEL_ERROR = re.compile(r"#(DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|#{3,}", re.IGNORECASE)
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
@@ -117,7 +118,11 @@ def decimal_text(value: Fraction, decimals: int | None = None) -> str:
     """The number in decimal notation: all its digits, or cut to ``decimals`` and trailing zeros dropped."""
     if decimals is None:
         decimals = _decimals_needed(value.denominator)
-    scaled = round(value * 10**decimals)
+    return shifted_text(round(value * 10**decimals), decimals)
+
+
+def shifted_text(scaled: int, decimals: int) -> str:
+    """A whole number with its last ``decimals`` digits behind the point: 12345 and 2 give 123.45."""
     text = f"{abs(scaled):0{decimals + 1}d}"
     whole, part = (text[:-decimals], text[-decimals:].rstrip("0")) if decimals else (text, "")
     return ("-" if scaled < 0 else "") + whole + (f".{part}" if part else "")

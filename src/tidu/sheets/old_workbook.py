@@ -47,11 +47,9 @@ def reaches(stream: bytes) -> list[Reach]:
             row, column = struct.unpack_from("<HH", body)
             _extend(found[-1], row + 1, column + 1)
         elif found and number in {SEVERAL_NUMBERS, SEVERAL_BLANKS} and len(body) >= 6:
-            (row,) = struct.unpack_from("<H", body)
-            (column,) = struct.unpack_from("<H", body, len(body) - 2)
-            # The reader counts the numbers by the record's length, whatever its last column says.
-            (first,) = struct.unpack_from("<H", body, 2)
-            _extend(found[-1], row + 1, max(column, first + len(body) // 6) + 1)
+            (row, left), (last,) = struct.unpack_from("<HH", body), struct.unpack_from("<H", body, len(body) - 2)
+            # Whichever of the two a reader goes by: the last column named, or the room for so many numbers.
+            _extend(found[-1], row + 1, max(last, left + (len(body) - 6) // 6 - 1) + 1)
     if any(start >= len(stream) for start in names):
         raise CompoundError("a sheet begins after the end")
     return found

@@ -68,7 +68,8 @@ ERRORS: dict[str, Text] = {
 
 WARNINGS: dict[str, Text] = {
     "finer-than-fen": Text(
-        "“{given}”不足一分的部分已四舍六入，按 {taken} 元读取", "“{given}” is finer than a fen; read as {taken} 元"
+        "“{given}”不足一分的部分已按“四舍六入五成双”取舍，按 {taken} 元读取",
+        "“{given}” is finer than a fen; read as {taken} 元",
     ),
     "finer-than-decimals": Text(
         "“{given}”的小数位过多，按 {taken} 读取", "“{given}” has too many decimals; read as {taken}"

@@ -69,7 +69,7 @@ def _by_size(numbers: list[Fraction], large: list[Fraction], greatest: str) -> S
                 "ambiguous",
                 Text(
                     "{count} 个数中只有 {above} 个大于 1（最大 {greatest}）：可能是小数列里混入了个别大数",
-                    "Only {above} of {count} numbers exceed 1 (the greatest is {greatest}): they may be fractions",
+                    "Of {count} numbers only {above} above 1 (the greatest is {greatest}): they may be fractions",
                 ).format(**facts),
                 sure=False,
             )
@@ -77,7 +77,7 @@ def _by_size(numbers: list[Fraction], large: list[Fraction], greatest: str) -> S
             "percent",
             Text(
                 "{count} 个数中有 {above} 个大于 1（最大 {greatest}）",
-                "{above} of {count} numbers exceed 1 (the greatest is {greatest})",
+                "Above 1 among {count} numbers: {above} (the greatest is {greatest})",
             ).format(**facts),
         )
     if count < ENOUGH or all(abs(number) == 1 for number in numbers):
@@ -85,7 +85,7 @@ def _by_size(numbers: list[Fraction], large: list[Fraction], greatest: str) -> S
             "ambiguous",
             Text(
                 "只有 {count} 个不带 % 的数，且都不大于 1（最大 {greatest}），看不出写法",
-                "Only {count} numbers lack a % sign and none exceeds 1 (the greatest is {greatest}): they say nothing",
+                "Numbers without a % sign: only {count}, none above 1 (the greatest is {greatest}): they say nothing",
             ).format(**facts),
             sure=False,
         )
@@ -93,6 +93,6 @@ def _by_size(numbers: list[Fraction], large: list[Fraction], greatest: str) -> S
         "fraction",
         Text(
             "{count} 个数都不大于 1（最大 {greatest}）",
-            "None of {count} numbers exceeds 1 (the greatest is {greatest})",
+            "No number above 1 among {count} (the greatest is {greatest})",
         ).format(**facts),
     )

@@ -11,13 +11,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from tidu.sheets.numbers import decimal_text, exact
+from tidu.sheets.numbers import decimal_text, exact, shifted_text
 from tidu.sheets.table import Cell
 
 Value = Cell | Fraction
 
 Kind = Literal["text", "whole", "number", "amount", "share", "date", "yes_no"]
+# Each is a power of ten: so many decimals has an amount in 分 at most.
 FEN_PER = {"元": 100, "千元": 10**5, "万元": 10**6, "百万元": 10**8, "亿元": 10**10}
+DECIMALS = {unit: len(str(fen)) - 1 for unit, fen in FEN_PER.items()}
 
 # What Excel and its kin take for the beginning of a formula, the wide forms included, spaces before it or not.
 FORMULA = re.compile("^[ \u3000]*[=+\\-@\t\r\n＝＋－＠]")
@@ -132,6 +134,10 @@ def csv_text(value: Value, column: Column) -> str:
         return value.isoformat()
     if isinstance(value, str):
         return defuse(value)
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    return decimal_text(in_unit(value, column.unit) if column.kind == "amount" else rational(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return "" if math.isnan(value) else str(value)
+    if column.kind != "amount":
+        return str(value) if isinstance(value, int) else decimal_text(rational(value))
+    if isinstance(value, int):
+        return shifted_text(value, DECIMALS[column.unit or "元"])
+    return decimal_text(in_unit(value, column.unit))

@@ -22,6 +22,8 @@ from tidu.sheets.faults import refuse
 from tidu.sheets.files import check_widths, replacing
 from tidu.sheets.numbers import exact
 from tidu.sheets.values import (
+    DECIMALS,
+    FEN_PER,
     Column,
     Value,
     csv_text,
@@ -30,7 +32,6 @@ from tidu.sheets.values import (
     fitting_width,
     in_unit,
     looks_like_formula,
-    rational,
     sheet_name,
 )
 
@@ -54,18 +55,13 @@ NUMBER_FORMATS = {
     "yes_no": "@",
 }
 # All decimals that an amount in 分 can have in the unit, two of them always.
-AMOUNT_FORMATS = {
-    "元": "#,##0.00",
-    "千元": "#,##0.00###",
-    "万元": "#,##0.00####",
-    "百万元": "#,##0.00######",
-    "亿元": "#,##0.00########",
-}
+AMOUNT_FORMATS = {unit: "#,##0.00" + "#" * (decimals - 2) for unit, decimals in DECIMALS.items()}
 HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bg_color": "#DDEBF7", "border": 1}
 TITLE = {"bold": True, "font_size": 14}
 LAST_ROW = 1_048_575
 # Excel keeps fifteen digits.
 MOST_DIGITS = 15
+FIFTEEN_DIGITS = 10**MOST_DIGITS
 FIRST_DAY = datetime.date(1900, 3, 1)
 SAMPLED_ROWS = 500
 
@@ -134,12 +130,15 @@ class _Pen:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.taken: set[str] = set()
-        self.formats: dict[tuple[object, ...], Format] = {}
+        self.header, self.title = book.add_format(HEADER), book.add_format(TITLE)
+        self.formats: dict[tuple[Style, str, bool], Format] = {}
 
-    def format(self, **properties: object) -> Format:
-        key = tuple(sorted(properties.items()))
+    def format(self, style: Style, number_format: str = "General", *, quoted: bool = False) -> Format:
+        """The format of a cell. A ``quoted`` one stays text even if somebody edits it."""
+        key = (style, number_format, quoted)
         if key not in self.formats:
-            self.formats[key] = self.book.add_format(dict(properties))
+            properties = {**COLOURS[style], "num_format": number_format}
+            self.formats[key] = self.book.add_format({**properties, "quote_prefix": True} if quoted else properties)
         return self.formats[key]
 
     def sheet(self, sheet: Sheet, name: str) -> int:
@@ -160,20 +159,20 @@ class _Pen:
         page = self.book.add_worksheet(sheet_name(sheet.name, self.taken))
         top = len(sheet.titles)
         for line, title in enumerate(sheet.titles):
-            page.write_string(line, 0, fitting_text(title), self.format(**TITLE))
+            page.write_string(line, 0, fitting_text(title), self.title)
         page.set_row(top, 30)
         longest = [0] * len(sheet.columns)
         for place, column in enumerate(sheet.columns):
-            page.write_string(top, place, fitting_text(column.heading), self.format(**HEADER))
+            page.write_string(top, place, fitting_text(column.heading), self.header)
             if column.note:
                 page.write_comment(top, place, column.note, {"x_scale": 2})
             longest[place] = display_columns(column.heading)
         count = 0
         for count, row in enumerate(rows, 1):
             for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
-                shown = self._cell(page, top + count, place, value, column)
+                self._cell(page, top + count, place, value, column)
                 if count <= SAMPLED_ROWS:
-                    longest[place] = max(longest[place], display_columns(shown))
+                    longest[place] = max(longest[place], display_columns(_shown(value, column)))
         for place, column in enumerate(sheet.columns):
             page.set_column(place, place, column.width or fitting_width(longest[place]))
         page.freeze_panes(top + 1, 0)
@@ -184,56 +183,60 @@ class _Pen:
     def summary(self, summary: Summary) -> None:
         """The sheet in words."""
         page = self.book.add_worksheet(sheet_name(summary.name, self.taken))
-        page.write_string(0, 0, fitting_text(summary.title), self.format(**TITLE))
+        page.write_string(0, 0, fitting_text(summary.title), self.title)
         for line, (label, value) in enumerate(summary.lines, 2):
-            page.write_string(line, 0, fitting_text(label), self.format(text_wrap=True, valign="top"))
+            page.write_string(line, 0, fitting_text(label), self.format("plain"))
             plain = value.value if isinstance(value, Marked) else value
             self._cell(page, line, 1, value, Column(label, _natural_kind(plain)))
         labels = [display_columns(label) for label, _ in summary.lines]
         page.set_column(0, 0, fitting_width(max(labels, default=0)))
         page.set_column(1, 1, 30)
 
-    def _cell(self, page: Worksheet, line: int, place: int, value: Value | Marked, column: Column) -> str:
-        """Writes one cell and returns its text as far as the column's width needs it."""
-        marked = value if isinstance(value, Marked) else Marked(value)
-        if marked.comment:
-            page.write_comment(line, place, fitting_text(marked.comment), {"x_scale": 2, "y_scale": 1.5})
-        content = marked.value
-        properties = dict(COLOURS[marked.style])
-        number = _number(content, column)
-        if content is None or (isinstance(content, float) and math.isnan(content)):
-            if marked.style != "plain":
-                page.write_blank(line, place, None, self.format(**properties))
-            return ""
-        if isinstance(content, datetime.date) and _day(content) >= FIRST_DAY:
-            page.write_datetime(line, place, content, self.format(num_format=_date_format(content), **properties))
-            return content.isoformat()
-        if number is not None:
-            page.write_number(line, place, number, self.format(num_format=_number_format(column, number), **properties))
-            return f"{number:,.2f}"
-        text = content if isinstance(content, str) else csv_text(content, column)
-        if looks_like_formula(text):
-            # Text stays text even if somebody edits the cell.
-            properties["quote_prefix"] = True
-        page.write_string(line, place, fitting_text(text), self.format(num_format="@", **properties))
-        return text[:200]
+    def _cell(self, page: Worksheet, line: int, place: int, value: Value | Marked, column: Column) -> None:
+        style: Style = "plain"
+        if isinstance(value, Marked):
+            style = value.style
+            if value.comment:
+                page.write_comment(line, place, fitting_text(value.comment), {"x_scale": 2, "y_scale": 1.5})
+            value = value.value
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            if style != "plain":
+                page.write_blank(line, place, None, self.format(style))
+        elif isinstance(value, datetime.date) and _day(value) >= FIRST_DAY:
+            page.write_datetime(line, place, value, self.format(style, _date_format(value)))
+        elif (number := _number(value, column)) is not None:
+            page.write_number(line, place, number, self.format(style, _number_format(column, number)))
+        else:
+            text = value if isinstance(value, str) else csv_text(value, column)
+            form = self.format(style, "@", quoted=looks_like_formula(text))
+            page.write_string(line, place, fitting_text(text), form)
+
+
+def _shown(value: Value | Marked, column: Column) -> str:
+    """About what a cell shows, to find a width."""
+    plain = value.value if isinstance(value, Marked) else value
+    if isinstance(plain, str):
+        return plain[:200]
+    number = None if plain is None else _number(plain, column)
+    return csv_text(plain, column) if number is None else f"{number:,.2f}"
 
 
 def _number(value: Value, column: Column) -> float | None:
     """The number to write, or None for what is no number, or one that Excel would not keep to the last digit."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
         return None
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    wanted = in_unit(value, column.unit) if column.kind == "amount" else rational(value)
-    number = float(wanted)
-    if isinstance(value, Fraction) and column.kind != "amount":
-        return number
-    return number if exact(number) == wanted and _digits(number) <= MOST_DIGITS else None
-
-
-def _digits(number: float) -> int:
-    return len(Decimal(repr(number)).normalize().as_tuple().digits)
+    if column.kind == "amount":
+        fen = value if isinstance(value, int) else int(in_unit(value, "元") * 100)
+        # Division of whole numbers is rounded once, so up to fifteen digits nothing is lost.
+        return fen / FEN_PER[column.unit or "元"] if abs(fen) < FIFTEEN_DIGITS else None
+    if isinstance(value, int):
+        return value if abs(value) < FIFTEEN_DIGITS else None
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    number = float(value)
+    return number if exact(number) == exact(value) and len(value.normalize().as_tuple().digits) <= MOST_DIGITS else None
 
 
 def _number_format(column: Column, number: float) -> str:
@@ -241,7 +244,7 @@ def _number_format(column: Column, number: float) -> str:
         return AMOUNT_FORMATS[column.unit or "元"]
     if column.kind in {"text", "date", "yes_no"}:
         return "General"
-    if column.kind == "number" and number.is_integer():
+    if column.kind == "number" and float(number).is_integer():
         # The format for decimals would leave a bare point behind.
         return NUMBER_FORMATS["whole"]
     return NUMBER_FORMATS[column.kind]

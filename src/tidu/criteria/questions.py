@@ -1,0 +1,247 @@
+"""The next question: which fact is worth asking first, and none that could not change the verdict.
+
+A question is asked only with a witness: two completions of everything that is unknown which differ in this one fact and
+bring different verdicts. Where no witness can be found, the verdict is settled and nothing is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from tidu.criteria import expressions as ex
+from tidu.criteria import model
+from tidu.criteria.completions import FINAL, Completions, Exhausted
+from tidu.criteria.expressions import Application, Need
+from tidu.criteria.facts import Facts
+from tidu.criteria.outcomes import Outcome
+from tidu.criteria.slots import Ground, QuickEvaluator, Slot, walk_expression
+from tidu.criteria.verdicts import NodeResult
+
+Derive = Callable[[Facts], Facts]
+Answer = tuple[Outcome, tuple[int, ...]]
+"""What can differ between verdicts: the outcome, and the class where the standard sorts firms into classes."""
+
+EFFORT: dict[str, int] = {
+    "yes_no": 0,
+    "finding": 0,
+    "choice": 1,
+    "title": 1,
+    "date": 2,
+    "years": 2,
+    "code": 2,
+    "count": 3,
+    "points": 3,
+    "share": 4,
+    "money": 4,
+}
+"""How much trouble an answer is, by the type of the fact."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A fact worth asking. ``leaves`` are the nodes that wait for it.
+
+    ``first`` and ``second`` are the witness: they differ in this fact only, and so do ``answers``, their verdicts.
+    """
+
+    slot: Slot
+    leaves: tuple[model.Node, ...]
+    first: Facts
+    second: Facts
+    answers: tuple[Answer, Answer]
+
+
+def next_question(
+    standard: model.Standard,
+    facts: Facts,
+    on: date,
+    kind: Application = "new",
+    *,
+    derive: Derive | None = None,
+    include_findings: bool = False,
+    declined: Collection[Slot] = (),
+) -> Question | None:
+    """The fact to ask next, or None where no fact can change the verdict (a person's findings aside, unless included).
+
+    ``declined`` slots stay unknown and are not asked again; ``derive`` fills in what known facts determine.
+    """
+    return Asker(standard, on, kind, derive=derive, include_findings=include_findings).next(facts, declined)
+
+
+class Asker:
+    """Asks about one standard on one date; keeps what it has worked out between questions."""
+
+    def __init__(
+        self,
+        standard: model.Standard,
+        on: date,
+        kind: Application = "new",
+        *,
+        derive: Derive | None = None,
+        include_findings: bool = False,
+    ) -> None:
+        self.ground = Ground(standard, on, kind)
+        self.evaluator = QuickEvaluator(self.ground)
+        self.derive = derive or _same
+        hidden = set() if include_findings else self.ground.judged
+        self.askable = tuple(slot for slot in self.ground.slots if slot not in hidden)
+        self.windowed = _windowed(self.ground)
+
+    def next(self, facts: Facts, declined: Collection[Slot] = ()) -> Question | None:
+        """The fact to ask next, or None."""
+        base = self.derive(facts)
+        on = self.ground.on
+        free = [slot for slot in self.askable if slot not in declined and slot.read(base, on) is None]
+        search = Completions(self.evaluator, frozenset(free))
+        worlds = list(self._worlds(search, base))
+        live = dict.fromkeys(slot for world in worlds for slot in self._live(self.evaluator.judge(world), frozenset(free)))
+        if len(worlds) > 1 and self.windowed is not None:
+            live[self.windowed] = None
+        if not live:
+            return None
+        ranked = self._ranked(search, base, list(live))
+        contexts = [context for world in worlds for context in self._contexts(search, world, ranked)]
+        for slot in ranked:
+            witness = self._witness(search, slot, contexts)
+            if witness is not None:
+                first, second = witness
+                answers = (self.answer(first), self.answer(second))
+                return Question(slot, tuple(self._waiting(base, slot)), first, second, answers)
+        return None
+
+    def answer(self, facts: Facts) -> Answer:
+        """The verdict of some facts, as far as verdicts can differ."""
+        root = self.evaluator.judge(facts)
+        return root.outcome, root.classes.positions if root.classes is not None else ()
+
+    # -- what is open ---------------------------------------------------------------------------------------------
+
+    def _worlds(self, search: Completions, base: Facts) -> Iterator[Facts]:
+        """One for each year of registration that matters, where windows of operation wait for it: without the date
+        they count every year, so that an outcome that looks settled may not be.
+        """
+        slot = self.windowed
+        if slot is None or slot not in search.free:
+            yield base
+            return
+        for value in search.values(base, slot):
+            yield search.put(base, slot, value)
+
+    def _live(self, result: NodeResult, free: frozenset[Slot]) -> Iterator[Slot]:
+        """The unknown slots of what is still undecided."""
+        open_class = result.classes is not None and len(result.classes.positions) > 1
+        if result.outcome in FINAL and not open_class:
+            return
+        for gate in (result.node.only_if, result.node.exempt_if):
+            if gate is not None:
+                yield from (slot for slot in self.ground.of(gate.condition) if slot in free)
+        if result.score is not None:
+            for group in result.score.groups:
+                for item in group.items:
+                    if item.low != item.high:
+                        yield from (slot for slot in self.ground.of_item(item.item) if slot in free)
+        elif not result.children:
+            yield from (slot for slot in self.ground.of_node(result.node) if slot in free)
+        for child in result.children:
+            yield from self._live(child, free)
+
+    def _waiting(self, base: Facts, slot: Slot) -> Iterator[model.Node]:
+        for one in self.evaluator.judge(base).walk():
+            if not one.children and one.outcome not in FINAL and slot in self.ground.of_node(one.node):
+                yield one.node
+
+    # -- witnesses ------------------------------------------------------------------------------------------------
+
+    def _contexts(self, search: Completions, base: Facts, ranked: list[Slot]) -> Iterator[Facts]:
+        """Completions in which single facts are likely to matter: for each outcome that can still be reached or
+        missed one of either kind, and every step on the way from the one to the other, slot by slot.
+        """
+        pairs = list(self._opposites(search, base))
+        for ends in pairs:
+            yield from ends
+        for low, high in (ends for ends in pairs if len(ends) == 2):  # noqa: PLR2004 - a pair
+            yield from self._walk(low, high, ranked)
+            yield from self._walk(high, low, ranked)
+
+    def _opposites(self, search: Completions, base: Facts) -> Iterator[tuple[Facts, ...]]:
+        root = self.ground.standard.root
+        if isinstance(root, model.Classify):
+            found = [search.completed(one) for one in _tried(search, search.classes(base, root), 64)]
+            yield from zip(found, found[1:], strict=False)
+            return
+        some = False
+        for level in (Outcome.NEEDS_REVIEW, Outcome.MET, Outcome.UNKNOWN):
+            ends = [_tried(search, search.reach(base, root, high, level), 1) for high in (False, True)]
+            some = some or any(ends)
+            yield tuple(search.completed(one) for end in ends for one in end)
+        if not some:
+            yield (search.completed(base),)
+
+    def _walk(self, start: Facts, end: Facts, ranked: list[Slot]) -> Iterator[Facts]:
+        facts = start
+        for slot in ranked:
+            value = slot.read(end, self.ground.on)
+            if value is not None and value != slot.read(facts, self.ground.on):
+                facts = slot.written_to(facts, value, self.ground.on)
+                yield facts
+
+    def _witness(self, search: Completions, slot: Slot, contexts: Iterable[Facts]) -> tuple[Facts, Facts] | None:
+        """Two completions that differ in this slot only and bring different verdicts."""
+        for context in contexts:
+            known = slot.read(context, self.ground.on)
+            answer = self.answer(context)
+            for value in search.values(slot.written_to(context, None, self.ground.on), slot):
+                if value != known:
+                    there = search.put(context, slot, value)
+                    if self.answer(there) != answer:
+                        return context, there
+        return None
+
+    # -- order ----------------------------------------------------------------------------------------------------
+
+    def _ranked(self, search: Completions, base: Facts, live: list[Slot]) -> list[Slot]:
+        """What may settle the verdict at once comes first, then what is little trouble, then the order of the file."""
+        places = {slot: place for place, slot in enumerate(self.ground.slots)}
+        return sorted(live, key=lambda slot: (not self._settles(search, base, slot), effort(slot), places[slot]))
+
+    def _settles(self, search: Completions, base: Facts, slot: Slot) -> bool:
+        """Whether some answer would settle the verdict though everything else stayed unknown."""
+        return any(self.evaluator.judge(search.put(base, slot, value)).outcome in FINAL for value in search.values(base, slot))
+
+
+def _tried(search: Completions, found: Iterator[Facts], most: int) -> list[Facts]:
+    """The first fillings that a search finds before it tires."""
+    search.steps = 0
+    kept: list[Facts] = []
+    try:
+        kept.extend(islice(found, most))
+    except Exhausted:
+        pass
+    return kept
+
+
+def effort(slot: Slot) -> int:
+    """How much trouble an answer is."""
+    return EFFORT["title" if slot.indicator is None else slot.indicator.type]
+
+
+def _windowed(ground: Ground) -> Slot | None:
+    """The date of registration, where some window counts years of operation."""
+    registered = ground.standard.registered
+    if registered is None:
+        return None
+    for node in ground.standard.root.walk():
+        for condition in node.conditions():
+            for one in walk_expression(condition):
+                if isinstance(one, (ex.Total, ex.OverYears)) and one.of_operation:
+                    return ground.slot(Need(registered))
+    return None
+
+
+def _same(facts: Facts) -> Facts:
+    return facts
+
+
