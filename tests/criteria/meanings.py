@@ -54,6 +54,11 @@ def combinations() -> list[tuple[str, tuple[str, ...]]]:
     return [(standard, ()) for standard in catalogue.standard_ids] + sorted(with_overlays)
 
 
+def label(part: object) -> str:
+    """How a test names a standard, or the overlays on it."""
+    return part if isinstance(part, str) else "+".join(cast("tuple[str, ...]", part)) or "alone"
+
+
 # -- the ways -----------------------------------------------------------------------------------------------------
 
 

@@ -209,7 +209,7 @@ def test_all_faults_come_together_in_the_order_of_their_lines() -> None:
         ("F102", 8, 8),
         ("F103", 9, 17),
         ("F101", 11, 3),
-        ("F103", 12, 34),
+        ("F103", 12, 35),
         ("F104", 13, 1),
     ]
 

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.criteria.meanings import Row, combinations, one_by_one, shipped
+from tests.criteria.meanings import Row, combinations, label, one_by_one, shipped
 from tests.criteria.strategies import DAYS, Drawn, batches
 from tests.oracle.expressions import REGISTERED
 
@@ -53,9 +53,7 @@ def contradicted(less: Row, more: Row) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize(
-    ("standard", "overlays"), combinations(), ids=lambda one: "+".join([one] if isinstance(one, str) else one)
-)
+@pytest.mark.parametrize(("standard", "overlays"), combinations(), ids=label)
 @settings(max_examples=6)
 @given(data=st.data())
 def test_knowing_less_never_decides_otherwise(standard: str, overlays: tuple[str, ...], data: st.DataObject) -> None:

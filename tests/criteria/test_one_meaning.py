@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.criteria.meanings import Rules, all_ways, combinations, difference, shipped
+from tests.criteria.meanings import Rules, all_ways, combinations, difference, label, shipped
 from tests.criteria.sheets import Mark, variables
 from tests.criteria.strategies import DAYS, Drawn, batches, sample, solved
 from tests.oracle.standards import MET, NEEDS_REVIEW, UNKNOWN, UNMET, Yaml, judge
@@ -22,7 +22,7 @@ from tidu.criteria.expressions import Application
 from tidu.criteria.plan import Plan
 from tidu.criteria.planning import plan_of
 
-SHIPPED = pytest.mark.parametrize(("standard", "overlays"), combinations(), ids=lambda one: one if one else "alone")
+SHIPPED = pytest.mark.parametrize(("standard", "overlays"), combinations(), ids=label)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from tests.criteria.meanings import combinations, difference, frame_of, one_by_one, shipped
+from tests.criteria.meanings import combinations, difference, frame_of, label, one_by_one, shipped
 from tests.criteria.strategies import DAYS, sample
 
 from tidu.criteria.engines import output_types, run_spark, spark_session
@@ -27,7 +27,7 @@ def spark() -> Iterator[SparkSession]:
         yield session
 
 
-@pytest.mark.parametrize(("standard", "overlays"), combinations(), ids=lambda one: one if one else "alone")
+@pytest.mark.parametrize(("standard", "overlays"), combinations(), ids=label)
 def test_spark_agrees(spark: SparkSession, standard: str, overlays: tuple[str, ...], tmp_path: Path) -> None:
     rules = shipped(standard, overlays)
     on = DAYS[0]

@@ -159,7 +159,7 @@ def test_a_single_column_of_firms_has_no_header(tmp_path: Path) -> None:
 
 
 def test_a_value_that_recurs_below_is_no_heading(tmp_path: Path) -> None:
-    table = open_table(make_text(tmp_path / "a.csv", "泳装,红海滩\n泳装,白沙湾\n泵阀,红海滩\n泳装,红海滩\n"))
+    table = open_table(make_text(tmp_path / "a.csv", "泳装,红海滩\n泳装,白沙湾\n泵阀,红海滩\n泳装,觉华岛\n"))
     assert (table.columns, len(table)) == (("列A", "列B"), 4)
 
 
@@ -228,6 +228,50 @@ def test_numbering_and_units_below_the_header_are_no_data(tmp_path: Path) -> Non
     assert table.columns == ("企业名称", "营业收入（万元）", "职工人数（人）", "占比（%）")
     assert codes(table) == ["unit-row", "numbering-row"]
     assert [row.number for row in table.rows] == [4]
+
+
+@pytest.mark.parametrize(
+    ("row", "skipped"),
+    [
+        ([1, 2, 3, 4], True),
+        (["(1)", "(2)", "(3)", "(4)"], True),
+        (["甲", "乙", 1, 2], True),
+        (["栏次", 1, 2, 3], True),
+        ([1, 2, 3, None], False),
+        ([1, 2, 3, 5], False),
+        ([2, 3, 4, 5], False),
+        (["示例", 1, 2, 3], False),
+    ],
+)
+def test_only_a_row_that_counts_the_columns_is_skipped(tmp_path: Path, row: list[object], skipped: bool) -> None:
+    table = read(tmp_path, [["企业名称", "职工人数", "研发人员", "专利数量"], row, [FIRM, 86, 12, 3]])
+    assert len(table) == (1 if skipped else 2)
+    assert codes(table) == (["numbering-row"] if skipped else [])
+
+
+def test_a_short_row_of_data_that_counts_up_is_kept(tmp_path: Path) -> None:
+    assert len(read(tmp_path, [["序号", "职工人数", "专利数量"], [1, 2, 3], [2, 86, 5]])) == 2
+
+
+def test_a_title_of_two_cells_is_no_header(tmp_path: Path) -> None:
+    table = read(
+        tmp_path,
+        [["2024年度示例市企业名单", "（排名不分先后）", None], ["序号", "企业名称", "区县"], [1, FIRM, "龙港区"]],
+    )
+    assert table.columns == ("序号", "企业名称", "区县")
+    assert table.titles == ("2024年度示例市企业名单 （排名不分先后）",)
+
+
+def test_a_heading_may_end_like_the_name_of_a_firm(tmp_path: Path) -> None:
+    table = read(tmp_path, [["企业名称", "所属集团公司", "依托研究院所、医院"], [FIRM, OTHER, None]])
+    assert table.columns == ("企业名称", "所属集团公司", "依托研究院所、医院")
+
+
+def test_a_header_that_is_repeated_on_every_page_is_still_one(tmp_path: Path) -> None:
+    page = "甲方,乙方\n苹果,梨\n桃,杏\n"
+    table = open_table(make_text(tmp_path / "a.csv", page * 4))
+    assert table.columns == ("甲方", "乙方")
+    assert len(table) == 8
 
 
 def test_totals_sections_repeated_headers_and_remarks_are_set_aside(tmp_path: Path) -> None:

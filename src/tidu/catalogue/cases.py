@@ -84,7 +84,9 @@ def read_cases(
             errors += error.errors
     errors += top.file.faults
     if errors:
-        raise Faults(sorted(errors, key=place_of))
+        # A fault of the base is met again in every case.
+        once = {(error.code, place_of(error)): error for error in errors}
+        raise Faults(sorted(once.values(), key=place_of))
     return cases
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import islice
 
 from tidu.criteria import expressions as ex
@@ -25,6 +26,7 @@ FINAL = (Outcome.UNMET, Outcome.MET, Outcome.NOT_APPLICABLE)
 EFFORT = 4000
 """So many steps one search may take before it gives up."""
 FEW = 6
+MIDDLE = Fraction(1, 2)
 
 
 class Exhausted(Exception):
@@ -94,11 +96,11 @@ class Completions:
         """Facts with one slot filled."""
         return slot.written_to(facts, value, self.on)
 
-    def completed(self, facts: Facts) -> Facts:
-        """Facts with every free slot filled, with any value where none was chosen."""
+    def completed(self, facts: Facts, part: Fraction = MIDDLE) -> Facts:
+        """Facts with every free slot filled; ``part`` says which value is taken where none was chosen, 0 the lowest."""
         for slot in self.unknown(facts, self.free):
             values = self.values(facts, slot)
-            facts = self.put(facts, slot, values[len(values) // 2])
+            facts = self.put(facts, slot, values[int(part * (len(values) - 1))])
         return facts
 
     # -- conditions -----------------------------------------------------------------------------------------------
@@ -212,7 +214,9 @@ class Completions:
             case model.Group(parts=parts, count=count):
                 need = len(parts) if count is None else count
                 wanted = need if high else len(parts) - need + 1
-                found = self._some(facts, parts, wanted, high, level)
+                # A part that cannot get there even by itself would otherwise be found only after all others were tried.
+                possible = [part for part in parts if any(True for _ in self.reach(facts, part, high, level))]
+                found = self._some(facts, possible, wanted, high, level)
             case model.Require(condition=condition):
                 found = self.truths(facts, condition, high)
             case model.Judge(finding=finding):

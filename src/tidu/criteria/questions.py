@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from fractions import Fraction
+from itertools import islice, pairwise
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model
-from tidu.criteria.completions import FINAL, Completions, Exhausted
+from tidu.criteria.completions import FINAL, MIDDLE, Completions, Exhausted
 from tidu.criteria.expressions import Application, Need
 from tidu.criteria.facts import Facts
 from tidu.criteria.outcomes import Outcome
@@ -24,6 +25,8 @@ Derive = Callable[[Facts], Facts]
 Answer = tuple[Outcome, tuple[int, ...]]
 """What can differ between verdicts: the outcome, and the class where the standard sorts firms into classes."""
 
+MOST_CLASSES = 64
+PARTS = (Fraction(0), MIDDLE, Fraction(1))
 EFFORT: dict[str, int] = {
     "yes_no": 0,
     "finding": 0,
@@ -156,29 +159,30 @@ class Asker:
     # -- witnesses ------------------------------------------------------------------------------------------------
 
     def _contexts(self, search: Completions, base: Facts, ranked: list[Slot]) -> Iterator[Facts]:
-        """Completions in which single facts are likely to matter: for each outcome that can still be reached or
-        missed one of either kind, and every step on the way from the one to the other, slot by slot.
+        """Completions in which single facts are likely to matter: some for every answer that can be reached, then every
+        step on the way from the one to the other, slot by slot.
+
+        Where two answers differ, some step on the way between them changes the answer by one slot alone; so a witness
+        is found whenever two different answers are.
         """
-        pairs = list(self._opposites(search, base))
-        for ends in pairs:
-            yield from ends
-        for low, high in (ends for ends in pairs if len(ends) == 2):  # noqa: PLR2004 - a pair
+        found = list(self._reachable(search, base))
+        yield from found
+        chosen: dict[Answer, Facts] = {}
+        for one in found:
+            chosen.setdefault(self.answer(one), one)
+        for low, high in pairwise(chosen[answer] for answer in sorted(chosen)):
             yield from self._walk(low, high, ranked)
             yield from self._walk(high, low, ranked)
 
-    def _opposites(self, search: Completions, base: Facts) -> Iterator[tuple[Facts, ...]]:
+    def _reachable(self, search: Completions, base: Facts) -> Iterator[Facts]:
         root = self.ground.standard.root
-        if isinstance(root, model.Classify):
-            found = [search.completed(one) for one in _tried(search, search.classes(base, root), 64)]
-            yield from zip(found, found[1:], strict=False)
-            return
-        some = False
         for level in (Outcome.NEEDS_REVIEW, Outcome.MET, Outcome.UNKNOWN):
-            ends = [_tried(search, search.reach(base, root, high, level), 1) for high in (False, True)]
-            some = some or any(ends)
-            yield tuple(search.completed(one) for end in ends for one in end)
-        if not some:
-            yield (search.completed(base),)
+            for high in (True, False):
+                yield from map(search.completed, _tried(search, search.reach(base, root, high, level), 1))
+        if isinstance(root, model.Classify):
+            yield from map(search.completed, _tried(search, search.classes(base, root), MOST_CLASSES))
+        for part in PARTS:
+            yield search.completed(base, part)
 
     def _walk(self, start: Facts, end: Facts, ranked: list[Slot]) -> Iterator[Facts]:
         facts = start

@@ -24,6 +24,7 @@ from tidu.intake.judging import Engine
 from tidu.intake.mapping import Mapping, propose_columns
 from tidu.intake.notes import note
 from tidu.intake.parsing import read_columns, stored_type
+from tidu.intake.plausibility import implausible
 from tidu.intake.problems import no_problems
 from tidu.intake.progress import QUIET, Progress
 from tidu.intake.settling import ColumnReport, Settled, check_headings, settle
@@ -172,6 +173,7 @@ def _read(
     if keyed.linked:
         notes.append(("", note("code-from-name", None, count=keyed.linked)))
     frame = assembled.frame
+    problems.append(implausible(frame, wanted))
     if mapping is not None and mapping.given:
         frame, given = _given(frame, mapping, wanted)
         notes += given
@@ -180,12 +182,20 @@ def _read(
         frame.lazy(),
         wanted,
         names,
-        pl.concat(tables).sort("severity", "file", "row", maintain_order=True) if tables else no_problems(),
+        _in_order(tables),
         notes,
         [report for one in settled for report in one.reports],
         rows,
         frame.height,
     )
+
+
+def _in_order(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Problems by severity, file and row; each once, where one column serves several indicators."""
+    if not tables:
+        return no_problems()
+    same = ["file", "sheet", "row", "column", "text", "code"]
+    return pl.concat(tables).unique(same, maintain_order=True).sort("severity", "file", "row", maintain_order=True)
 
 
 def _given(frame: pl.DataFrame, mapping: Mapping, wanted: Wanted) -> tuple[pl.DataFrame, list[tuple[str, Note]]]:

@@ -58,6 +58,11 @@ ERRORS: dict[str, Text] = {
     "out-of-range": Text("“{name}”的存储值 {given} 超出范围", "The stored value {given} of “{name}” is out of range"),
 }  # fmt: skip
 WARNINGS: dict[str, Text] = {
+    "leap": Text(
+        "这一年是 {given}，{year}是 {other}，相差 {times} 倍以上，其中一个可能用错了单位",
+        "It is {given} this year and {other} in {year}, {times} times apart: one of them may be in another unit",
+    ),
+    "part-exceeds-whole": Text("{given} 超过了同年的{whole} {other}", "{given} exceeds the year's {whole}, {other}"),
     "finer-than-stored": Text(
         "“{given}”的小数位过多，按 {taken} 读取", "“{given}” has too many decimals; read as {taken}"
     ),
@@ -79,6 +84,8 @@ FIXES: dict[str, Text] = {
     "no-firm": Text("补上企业名称或统一社会信用代码", "Add the firm's name or credit code"),
     "two-codes": Text("给只有名称的行补上代码", "Add the code to rows that give only the name"),
     "conflict": Text("核对后只留一个值", "Find out which is right and keep that one"),
+    "leap": Text("对照原始材料核对两年的数", "Compare both years with the source"),
+    "part-exceeds-whole": Text("对照原始材料核对两个数", "Compare both numbers with the source"),
     "unit-missing": Text("在映射文件里写明单位", "State the unit in the mapping file"),
     "share-ambiguous": Text("在数字后加 %，或在映射文件里写 style", "Add % to the number, or write style in the mapping file"),
 }  # fmt: skip

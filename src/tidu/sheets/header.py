@@ -22,7 +22,9 @@ RECURRING = 2
 # One heading in this many may look like data.
 STRANGERS = 8
 NUMBERING = re.compile(r"[（(]?(\d{1,3})[)）]?")
-NUMBERING_LABEL = re.compile(r"[甲乙丙丁]|栏次|序号|[A-Z]")
+NUMBERING_LABEL = re.compile("[甲乙丙丁]|栏次|序号")
+# A row of data that happens to read 1, 2, 3 must not be lost.
+FEWEST_NUMBERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def find_layout(grid: Grid, path: Path, header_row: int | None = None) -> Layout
     data = end
     if data < len(grid.rows) and _is_unit_row(grid.rows[data]):
         units, data = data, data + 1
-    if data < len(grid.rows) and _is_numbering(grid.rows[data]):
+    if data < len(grid.rows) and _is_numbering(grid.rows[data], len(filled(grid.rows[end - 1].cells))):
         numbering, data = data, data + 1
     if data >= len(grid.rows):
         row = grid.rows[top].number
@@ -121,7 +123,8 @@ def _search(grid: Grid) -> _Found | None:
 def _judge(grid: Grid, place: int) -> tuple[bool, bool]:
     """Whether a row without telling words is a header, and whether that is certain."""
     row = grid.rows[place]
-    below = grid.rows[place + 1 : place + SAMPLED_ROWS]
+    # A header that is repeated on every page does not count against itself.
+    below = [other for other in grid.rows[place + 1 : place + SAMPLED_ROWS] if other.cells != row.cells]
     places = filled(row.cells)
     if any(is_data(row.cells[column]) for column in places):
         return False, True
@@ -236,10 +239,14 @@ def _is_unit_row(row: Row) -> bool:
     return bool(real) and all(UNIT_CELL.fullmatch(text) for text in texts) and not all(text.isdigit() for text in real)
 
 
-def _is_numbering(row: Row) -> bool:
-    """Whether a row counts the columns: 1 2 3 4, (1) (2) (3), 甲 乙 1 2."""
+def _is_numbering(row: Row, columns: int) -> bool:
+    """Whether a row counts the columns, all of them: 1 2 3 4, (1) (2) (3), 甲 乙 1 2."""
     texts = [clean_heading(str(row.cells[place])) for place in filled(row.cells)]
-    while texts and NUMBERING_LABEL.fullmatch(texts[0]):
-        texts = texts[1:]
-    numbers = [int(match[1]) if (match := NUMBERING.fullmatch(text)) else -1 for text in texts]
-    return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
+    labels = [text for text in texts if NUMBERING_LABEL.fullmatch(text)]
+    matches = [NUMBERING.fullmatch(text) for text in texts[len(labels) :]]
+    numbers = [int(match[1]) for match in matches if match]
+    if len(texts) < columns or len(numbers) < max(1, len(matches)) or numbers[0] > 1:
+        return False
+    bracketed = all(not text.isdigit() for text in texts[len(labels) :])
+    told = labels or bracketed or len(numbers) >= FEWEST_NUMBERS
+    return bool(told) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ TRAILING_UNIT = re.compile(rf"[_/\-,，:：]\s*(?:单位[:：]?)?\s*(?P<unit>{UN
 # A bare 元 at the end may belong to the word; these do not.
 ATTACHED_UNIT = re.compile(r"(?P<unit>万亿元|亿元|千万元|百万元|十万元|万元|千元)$|(?P<sign>%)$")
 
+REMEMBERED = 20_000
 YEAR = r"(?:19|20)\d{2}"
 SEVERAL_YEARS = re.compile(
     rf"{YEAR}\s*年?\s*[-~—–至到、/和]\s*(?:{YEAR}|\d{{2}}\s*年)|(?:近|前|最近|过去|连续|上)\s*[两二三四五六七八九十\d]\s*个?\s*(?:会计)?年"
@@ -113,9 +115,16 @@ def _take_year(text: str) -> tuple[str, int | None, int | None]:
 
 def same_meaning(one: str, other: str) -> bool:
     """Whether two headings have the same words that change the meaning, in any order."""
-    return sorted(QUALIFIERS.findall(one)) == sorted(QUALIFIERS.findall(other))
+    return _qualifiers(one) == _qualifiers(other)
 
 
+# Every heading is held against every known one: what depends on one text alone is worked out once.
+@functools.lru_cache(maxsize=REMEMBERED)
+def _qualifiers(text: str) -> list[str]:
+    return sorted(QUALIFIERS.findall(text))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
 def core(text: str) -> str:
     """A heading without the words that add nothing: 企业营业收入总额 is 营业收入. The text itself if nothing is left."""
     return NEUTRAL.sub("", text) or text

@@ -6,12 +6,13 @@ on both sides, so that 研发费用占营业收入比重 is never taken for 研�
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tidu.sheets.heading_parts import HeadingParts, core, neutral_share, same_meaning, take_apart
+from tidu.sheets.heading_parts import REMEMBERED, HeadingParts, core, neutral_share, same_meaning, take_apart
 
 How = Literal["exact", "year", "contains", "similar"]
 # From the surest to the least sure.
@@ -144,6 +145,8 @@ def _compare(parts: HeadingParts, known: _Known) -> Candidate | None:
         share = neutral_share(parts.bare, known.parts.bare)
         if share >= LISTED_FROM:
             return Candidate(known.code, known.text, "contains", round(share, 3))
+    if not set(_pairs(mine)) & set(_pairs(theirs)):
+        return None
     score = round(similarity(mine, theirs), 3)
     return Candidate(known.code, known.text, "similar", score) if score >= LISTED_FROM else None
 
@@ -165,9 +168,10 @@ def similarity(one: str, other: str) -> float:
     return 2 * shared / (len(first) + len(second))
 
 
-def _pairs(text: str) -> list[str]:
+@functools.lru_cache(maxsize=REMEMBERED)
+def _pairs(text: str) -> tuple[str, ...]:
     framed = f"^{text}$"
-    return [framed[place : place + 2] for place in range(len(framed) - 1)]
+    return tuple(framed[place : place + 2] for place in range(len(framed) - 1))
 
 
 def _rank(candidate: Candidate | None) -> tuple[int, float]:

@@ -47,6 +47,9 @@ ORGANISATION = re.compile(
     "(公司|集团|厂|合作社|经营部|商行|事务所|研究院|研究所|工作室|中心|商店|门市部|农场|牧场|酒店|分行|支行|大学|学院|医院|学校)"
     "([（(][^（()）]*[)）])?$"
 )
+# 所属集团公司 is a heading although it ends like a name.
+LABEL_OF_NAMES = re.compile("所属|所在|归口|推荐|申报|上级|主管|隶属|控股|合作|依托|联合|服务")
+SHORTEST_NAME, LONGEST_LABEL = 6, 10
 DATA_PATTERNS = (
     re.compile(r"[+\-]?[\d,]*\.?\d+(e[+\-]?\d+)?%?", re.IGNORECASE),  # a number
     re.compile(r"[+\-]?[¥￥]?[\d,.]+(元|万元|亿元|万|亿|人|家|项|%|‰)"),  # a number with its unit
@@ -65,6 +68,10 @@ FORM_LINE = re.compile(
     r"^[（(]?(附件|附表|附[:：]|表[一二三四五六七八九十\d]|单位[:：]|金额单位|计量单位|货币单位|填报|填表|制表|报送|统计时间|截至|"
     r"时间[:：]|日期[:：]|说明[:：]|注[:：]|备注[:：])"
 )
+TITLE_END = re.compile(
+    r"(名单|一览表|汇总表|统计表|情况表|明细表|申报表|登记表|推荐表|清单|目录|公示|公告|通知)([（(][^（()）]*[)）])?$"
+)
+SHORTEST_TITLE = 8
 LABEL_WITH_COLON = re.compile(r"^[^:：]{1,20}[:：]")
 FOOTER = re.compile(
     r"^[（(【]?(注|备注|说明|填表说明|填报说明)\s*\d*\s*[:：、.]|^[*※★]|^(单位)?(填表|填报|制表|审核|复核|负责|联系|经办|报送)"
@@ -118,7 +125,9 @@ def is_data(cell: Cell) -> bool:
         return False
     if len(text) > LONGEST_HEADING or any(pattern.fullmatch(text) for pattern in DATA_PATTERNS):
         return True
-    return len(text) >= 6 and ORGANISATION.search(text) is not None
+    if len(text) < SHORTEST_NAME or (len(text) <= LONGEST_LABEL and LABEL_OF_NAMES.match(text)):
+        return False
+    return ORGANISATION.search(text) is not None
 
 
 def is_heading_word(cell: Cell) -> bool:
@@ -136,10 +145,12 @@ def is_heading_word(cell: Cell) -> bool:
 
 
 def is_form_line(cell: Cell) -> bool:
-    """Whether a cell belongs above a table: 附件2, 单位：万元, 填报单位：..."""
+    """Whether a cell belongs above a table: 附件2, 单位：万元, 填报单位：..., 2024年度企业名单."""
     if not isinstance(cell, str):
         return False
     text = clean_heading(cell)
+    if len(text) >= SHORTEST_TITLE and TITLE_END.search(text):
+        return True
     return FORM_LINE.match(text) is not None or LABEL_WITH_COLON.match(text) is not None
 
 
