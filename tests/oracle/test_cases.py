@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -37,10 +38,16 @@ def derived(firm: Firm, on: date) -> dict[str, bool | str | None]:
 def said(found: Found, name: str) -> set[str]:
     """Everything that a case may expect of a name."""
     words = {found.outcomes[name]} if name in found.outcomes else set()
-    for table in (found.points, found.classes):
-        for end in (found_ends := table.get(name, ())) and [found_ends]:
-            words.add(str(end[0]) if end[0] == end[-1] else f"{end[0]}..{end[-1]}")
+    if name in found.points:
+        words.add(span(found.points[name]))
+    if name in found.classes:
+        words.add(span(found.classes[name]))
     return words
+
+
+def span(ends: Sequence[int | str]) -> str:
+    """``15`` or ``10..15``, ``micro`` or ``micro..small``."""
+    return str(ends[0]) if ends[0] == ends[-1] else f"{ends[0]}..{ends[-1]}"
 
 
 @pytest.mark.parametrize("standard", loading.load().standard_ids)

@@ -92,7 +92,7 @@ def story(summary: Summary, shown: Verdict, problems: int, language: Language) -
         f"{problems} cells could not be read; they count as unknown and are listed in problems.csv",
     ).to(language)
     yield ""
-    yield Text("还差一步的一家：", "One firm that is a step short:").to(language) + shown.facts.name
+    yield Text("还差一步的一家：", "One firm that is a step short: ").to(language) + shown.facts.name
     for result in pivots(shown.root, Outcome.UNMET):
         report = Report(shown, language)
         yield f"  {result.outcome.mark} {result.node.says.to(language)}{report.cite(result.node.cite)}"
@@ -120,8 +120,9 @@ def classes(one: StandardSummary, language: Language) -> Iterator[str]:
     root = one.judge.standard.root
     if isinstance(root, model.Classify):
         counts = one.classes or {}
-        listed = "，".join(f"{each.names.to(language)} {counts.get(each.id, 0)}" for each in root.classes)
-        yield f"{one.judge.standard.names.to(language)}：{listed}"
+        comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+        listed = comma.join(f"{each.names.to(language)} {counts.get(each.id, 0)}" for each in root.classes)
+        yield f"{one.judge.standard.names.to(language)}{colon}{listed}"
 
 
 def right(text: str, width: int) -> str:

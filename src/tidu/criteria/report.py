@@ -12,6 +12,7 @@ from tidu.criteria.values import show_value
 from tidu.criteria.verdicts import Compared, GroupResult, ItemResult, NodeResult, Reading, Seen, Verdict
 from tidu.text import Language, Text
 
+ENGLISH_POINTS = {"，": ", ", "：": ": ", "；": "; ", "〔": " [", "〕": "]", "（": " (", "）": ")"}
 KINDS = {"new": Text("新申请", "new application"), "review": Text("到期复核", "re-review")}
 ORDER = {
     Outcome.UNMET: 0,
@@ -37,8 +38,8 @@ def sentence(verdict: Verdict) -> Text:
     }
     for outcome, results in standing.items():
         if results:
-            names = Text("；".join(one.node.says.zh for one in results), "; ".join(one.node.says.en for one in results))
-            parts.append(words[outcome].format(count=len(results), names=names))
+            named = Text("；".join(one.node.says.zh for one in results), "; ".join(one.node.says.en for one in results))
+            parts.append(words[outcome].format(count=len(results), names=named))
     label = verdict.outcome.label
     if not parts:
         return label
@@ -68,6 +69,10 @@ class Report:
     def say(self, text: Text) -> str:
         """A text in the report's language."""
         return text.to(self.language)
+
+    def point(self, mark: str) -> str:
+        """A punctuation mark as the report's language writes it."""
+        return mark if self.language == "zh" else ENGLISH_POINTS[mark]
 
     def lines(self) -> Iterator[str]:
         """The report, line by line."""
@@ -101,7 +106,8 @@ class Report:
         node = result.node
         yield f"{pad}{result.outcome.mark} {self.say(result.outcome.label)} · {self.say(node.says)}{self.cite(node.cite)}"
         for amendment in node.amended:
-            yield f"{pad}    {self.say(Text('本轮调整', 'changed for this round'))}：{self.say(amendment.says)}{self.cite(amendment.cite)}"
+            change = Text("本轮调整：{what}", "changed for this round: {what}").format(what=amendment.says)
+            yield f"{pad}    {self.say(change)}{self.cite(amendment.cite)}"
         folded = self.fold and result.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE)
         if folded and not result.children:
             return
@@ -117,7 +123,7 @@ class Report:
             return ""
         mark = self.say(Text("，待核对", ", unconfirmed")) if cite.unconfirmed else ""
         document = "" if cite.document == self.verdict.standard.document else f"{cite.document} "
-        return f"〔{document}{cite.article}{mark}〕"
+        return f"{self.point('〔')}{document}{cite.article}{mark}{self.point('〕')}"
 
     # -- details --------------------------------------------------------------------------------------------------
 
@@ -162,9 +168,9 @@ class Report:
                 False: Text("未持有或已到期", "not held or expired"),
                 None: Text("未知", "unknown"),
             }[title.held]
-            yield f"{self.say(title.name)}：{self.say(held.format(until=title.until))}"
+            yield f"{self.say(title.name)}{self.point('：')}{self.say(held.format(until=title.until))}"
         if reading.seen:
-            yield self.say(Text("数据：", "facts: ")) + "；".join(self.seen(one) for one in reading.seen)
+            yield self.say(Text("数据：", "facts: ")) + self.point("；").join(self.seen(one) for one in reading.seen)
 
     def compared(self, one: Compared) -> str:
         """One comparison with its numbers."""
@@ -178,14 +184,14 @@ class Report:
         need = self.say(Text("需", "must be"))
         name = self.say(number_text(one.test.left))
         year = f"{one.year}  " if one.year is not None else ""
-        return f"{year}{name} {about} {self.say(left)}，{need} {sign} {self.say(right)} {mark}"
+        return f"{year}{name} {about} {self.say(left)}{self.point('，')}{need} {sign} {self.say(right)} {mark}"
 
     def seen(self, one: Seen) -> str:
         """A fact with its period and source."""
         year = f" {one.year}" if one.year is not None else ""
         if one.value is None:
             return f"{self.say(one.indicator.names)}{year} = ？"
-        source = f"（{one.source}）" if one.source else ""
+        source = f"{self.point('（')}{one.source}{self.point('）')}" if one.source else ""
         return f"{self.say(one.indicator.names)}{year} = {show_value(one.indicator, one.value, self.language)}{source}"
 
     # -- scores ---------------------------------------------------------------------------------------------------
@@ -196,7 +202,7 @@ class Report:
         if score is None or not isinstance(node, model.Score):
             return
         pad = "  " * depth
-        yield f"{pad}{self.say(Text('得分', 'score'))} {span(score.low, score.high)}/{node.out_of}，{self.mark(node.mark)}"
+        yield f"{pad}{self.say(Text('得分', 'score'))} {span(score.low, score.high)}/{node.out_of}{self.point('，')}{self.mark(node.mark)}"
         for group in score.groups:
             yield f"{pad}{self.group(group)}"
             for item in group.items:
@@ -211,7 +217,7 @@ class Report:
         """One group's line."""
         own = ""
         if group.group.mark is not None and group.outcome is not None:
-            own = f"，{self.mark(group.group.mark)} {group.outcome.mark}"
+            own = f"{self.point('，')}{self.mark(group.group.mark)} {group.outcome.mark}"
         return f"{self.say(group.group.says)} {span(group.low, group.high)}/{group.group.out_of}{own}"
 
     def item(self, item: ItemResult, depth: int) -> Iterator[str]:
@@ -230,7 +236,9 @@ class Report:
                 yield f"{pad}    {mark} {self.say(part.says)}"
         missing = [one for one in item.reading.seen if one.value is None]
         if missing:
-            yield f"{pad}    {self.say(Text('待补充：', 'missing: '))}" + "；".join(self.seen(one) for one in missing)
+            yield f"{pad}    {self.say(Text('待补充：', 'missing: '))}" + self.point("；").join(
+                self.seen(one) for one in missing
+            )
         for inside in item.inside:
             yield from self.item(inside, depth + 1)
 
@@ -239,8 +247,8 @@ class Report:
         steps = [how.steps[index] for index in item.steps]
         chosen = self.say(Text("或", " or ")).join(self.step(step) for step in steps)
         if how.of is not None and item.value is not None:
-            return f"：{self.say(measured(how.of, item.value, None))} → {chosen}"
-        return f"：{chosen}"
+            return f"{self.point('：')}{self.say(measured(how.of, item.value, None))} → {chosen}"
+        return f"{self.point('：')}{chosen}"
 
     def step(self, step: model.Step) -> str:
         """One step of a table."""
