@@ -29,3 +29,13 @@ def test_the_demo_tells_a_story_and_writes_its_files(
     main(["check", str(out / "firm.yaml"), "--title", "zjtx", "--on", "2026-11-23", "--lang", language])
     again = capsys.readouterr().out
     assert again == (out / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.docs
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_the_readme_shows_what_really_comes_out(
+    page: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = (Path(__file__).parents[2] / page).read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
+    main(["demo", "--out", str(tmp_path), "--on", "2026-11-23", "--lang", language])
+    assert capsys.readouterr().out.startswith(shown)

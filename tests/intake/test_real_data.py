@@ -91,10 +91,8 @@ def test_size_classes_are_those_of_the_page(summary: Summary) -> None:
 @pytest.mark.parametrize("standard", [one for one in STANDARDS if f"### `{one}`" in PAGE])
 def test_conditions_are_those_of_the_page(summary: Summary, standard: str) -> None:
     section = PAGE.split(f"### `{standard}`")[1].split("\n### ")[0]
-    page = {
-        name: [number(one) for one in counts]
-        for name, *counts in re.findall(rf"^\| `(\w+)` [^|]+\|{CELL * 4}$", section, re.MULTILINE)
-    }
+    rows = re.findall(rf"^\| `(\w+)` [^|]+\|{CELL * 4}$", section, re.MULTILINE)
+    page = {name: [number(one) for one in counts] for name, *counts in rows}
     order = (Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
     answered = {
         one.node.id: [one.outcomes[outcome] for outcome in order]

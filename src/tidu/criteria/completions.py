@@ -81,6 +81,11 @@ class Completions:
             self._values[key] = sorted(dict.fromkeys(found), key=int_of)
         return self._values[key]
 
+    def plain_values(self, facts: Facts, slot: Slot) -> list[Value]:
+        """One value of each run, given what is known."""
+        found = runs(self.evaluator, facts, slot, [(condition, 0) for condition in self._conditions[slot]])
+        return [run.first for run in found]
+
     def _ends(self, facts: Facts, slot: Slot, conditions: Sequence[Condition]) -> list[Value]:
         found = runs(self.evaluator, facts, slot, [(condition, 0) for condition in conditions])
         return [value for run in found for value in ends_of(slot, run)]
@@ -249,22 +254,20 @@ class Completions:
         """Decide one open item after the other, best points first (or worst), until the score is certain."""
         self._step()
         outcome = self.evaluator.use(facts).node(node).outcome
-        open_ = next((one for one in node.items if self.unknown(facts, self.ground.of_item(one))), None)
+        open_ = next((one for one in node.items if self._is_open(facts, one)), None)
         if outcome in FINAL or open_ is None:
-            yield facts
-            return
-        result = self.evaluator.use(facts).item(open_)
-        if result.low == result.high:
-            open_ = next((one for one in node.items if self._is_open(facts, one)), None)
-        if open_ is None:
             yield facts
             return
         for there in self.item(facts, open_, high):
             yield from self._scored(there, node, high)
 
     def _is_open(self, facts: Facts, item: model.Item) -> bool:
+        """Whether a free slot can still change the points of an item."""
         result = self.evaluator.use(facts).item(item)
-        return result.low != result.high and bool(self.unknown(facts, self.ground.of_item(item)))
+        if result.low == result.high:
+            return False
+        unknown = self.unknown(facts, self.ground.of_item(item))
+        return bool(unknown) and (result.facts_missing or any(slot in self.ground.judged for slot in unknown))
 
     def item(self, facts: Facts, item: model.Item, high: bool) -> Iterator[Facts]:
         """Fillings that decide the points of an item, the best first (or the worst)."""

@@ -6,7 +6,7 @@ bring different verdicts. Where no witness can be found, the verdict is settled 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -106,13 +106,13 @@ class Asker:
         if not live:
             return None
         ranked = self._ranked(search, base, list(live))
-        contexts = [context for world in worlds for context in self._contexts(search, world, ranked)]
-        for slot in ranked:
-            witness = self._witness(search, slot, contexts)
-            if witness is not None:
-                first, second = witness
-                answers = (self.answer(first), self.answer(second))
-                return Question(slot, tuple(self._waiting(base, slot)), first, second, answers)
+        for contexts in self._contexts(search, worlds, ranked):
+            for slot in ranked:
+                witness = self._witness(search, slot, contexts)
+                if witness is not None:
+                    first, second = witness
+                    answers = (self.answer(first), self.answer(second))
+                    return Question(slot, tuple(self._waiting(base, slot)), first, second, answers)
         return None
 
     def answer(self, facts: Facts) -> Answer:
@@ -130,7 +130,7 @@ class Asker:
         if slot is None or slot not in search.free:
             yield base
             return
-        for value in search.values(base, slot):
+        for value in search.plain_values(base, slot):
             yield search.put(base, slot, value)
 
     def _live(self, result: NodeResult, free: frozenset[Slot]) -> Iterator[Slot]:
@@ -158,21 +158,22 @@ class Asker:
 
     # -- witnesses ------------------------------------------------------------------------------------------------
 
-    def _contexts(self, search: Completions, base: Facts, ranked: list[Slot]) -> Iterator[Facts]:
+    def _contexts(self, search: Completions, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[list[Facts]]:
         """Completions in which single facts are likely to matter: some for every answer that can be reached, then every
         step on the way from the one to the other, slot by slot.
 
         Where two answers differ, some step on the way between them changes the answer by one slot alone; so a witness
         is found whenever two different answers are.
         """
-        found = list(self._reachable(search, base))
-        yield from found
-        chosen: dict[Answer, Facts] = {}
-        for one in found:
-            chosen.setdefault(self.answer(one), one)
-        for low, high in pairwise(chosen[answer] for answer in sorted(chosen)):
-            yield from self._walk(low, high, ranked)
-            yield from self._walk(high, low, ranked)
+        ends: dict[Answer, Facts] = {}
+        for world in worlds:
+            found = list(self._reachable(search, world))
+            yield found
+            for one in found:
+                ends.setdefault(self.answer(one), one)
+        for low, high in pairwise(ends[answer] for answer in sorted(ends)):
+            yield list(self._walk(low, high, ranked))
+            yield list(self._walk(high, low, ranked))
 
     def _reachable(self, search: Completions, base: Facts) -> Iterator[Facts]:
         root = self.ground.standard.root
@@ -184,7 +185,7 @@ class Asker:
         for part in PARTS:
             yield search.completed(base, part)
 
-    def _walk(self, start: Facts, end: Facts, ranked: list[Slot]) -> Iterator[Facts]:
+    def _walk(self, start: Facts, end: Facts, ranked: Sequence[Slot]) -> Iterator[Facts]:
         facts = start
         for slot in ranked:
             value = slot.read(end, self.ground.on)
@@ -192,7 +193,7 @@ class Asker:
                 facts = slot.written_to(facts, value, self.ground.on)
                 yield facts
 
-    def _witness(self, search: Completions, slot: Slot, contexts: Iterable[Facts]) -> tuple[Facts, Facts] | None:
+    def _witness(self, search: Completions, slot: Slot, contexts: Sequence[Facts]) -> tuple[Facts, Facts] | None:
         """Two completions that differ in this slot only and bring different verdicts."""
         for context in contexts:
             known = slot.read(context, self.ground.on)

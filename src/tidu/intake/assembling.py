@@ -189,6 +189,9 @@ def _together(fragments: Sequence[pl.DataFrame], wanted: Wanted, result: Assembl
         ends = [expr for name in facts for expr in (pl.col(name).min(), pl.col(name).max().alias(f"{name}§max"))]
         merged = frame.group_by(KEY, maintain_order=True).agg(*first, pl.col(ORDER).min(), *ends)
         clashes = merged.select(pl.col(name) != pl.col(f"{name}§max") for name in facts)
+        disagreements = sum(int(clashes[name].sum()) for name in facts)
+        if disagreements:
+            result.notes.append(note("values-conflict", None, count=disagreements))
         for name in facts:
             if clashes[name].any():
                 _list_conflicts(frame, merged.filter(clashes[name]), name, wanted, result)

@@ -133,9 +133,8 @@ def settle_all(
     faults += [refuse("no-firm-column", Where(one.source.name, sheet=one.source.sheet)) for one in nameless]
     if faults:
         raise Faults(faults)
-    if not any(use.target.what in ("indicator", "title") for one in settled for use in one.uses) and not any(
-        one.sums for one in settled
-    ):
+    facts = any(one.sums or any(use.target.what in ("indicator", "title") for use in one.uses) for one in settled)
+    if not facts and not (mapping and mapping.given):
         raise _nothing_to_judge(settled)
     return settled
 
@@ -143,8 +142,9 @@ def settle_all(
 def _nothing_to_judge(settled: Sequence[Settled]) -> TiduError:
     """The error for tables of which no column is read; says of each column why."""
     reports = [report for one in settled for report in one.reports]
-    zh = "；".join(f"{one.heading}：{one.why.zh}" for one in reports[:MOST_NAMED])
-    en = "; ".join(f"{one.heading}: {one.why.en}" for one in reports[:MOST_NAMED])
+    named = [(one.heading, one.target.label if one.status == "used" and one.target else one.why) for one in reports]
+    zh = "；".join(f"{heading}：{why.zh}" for heading, why in named[:MOST_NAMED])
+    en = "; ".join(f"{heading}: {why.en}" for heading, why in named[:MOST_NAMED])
     more = len(reports) - MOST_NAMED
     listed = Text(zh + (f"……另有 {more} 列" if more > 0 else ""), en + (f" ... and {more} more" if more > 0 else ""))
     return refuse("nothing-to-judge", Where(settled[0].source.name, sheet=settled[0].source.sheet), listed=listed)

@@ -24,6 +24,7 @@ from tidu.text import Text
 SKIP = ("skip", "不用")
 STYLES = ("percent", "fraction")
 FORMAT = "1"
+STATED = Text("映射文件写明", "As the mapping says")
 TOP_KEYS = ("mapping", "unit", "year", "columns", "sums", "everyone", "keep")
 COLUMN_KEYS = ("is", "year", "unit", "style", "end")
 FIRST_YEAR, LAST_YEAR = 1949, 2199
@@ -78,7 +79,7 @@ class _Reader:
     def _columns(self, heading: str, node: Located) -> list[ColumnMap]:
         """What a column is; several things where ``is`` is a list."""
         where = _where(node)
-        nothing = [ColumnMap(heading, None, where=where)]
+        nothing = [ColumnMap(heading, None, why=STATED, where=where)]
         if isinstance(node.value, dict):
             node.mapping(COLUMN_KEYS)
             named, end = node.need("is"), self._end(node)
@@ -89,7 +90,7 @@ class _Reader:
         opens = [self._open(heading, "is", word) for word in words]
         if any(opens) or words[0].text() in SKIP:
             return nothing
-        found = [ColumnMap(heading, self._target(word, end), *details, where=where) for word in words]
+        found = [ColumnMap(heading, self._target(word, end), *details, why=STATED, where=where) for word in words]
         return found or nothing
 
     def _sum(self, node: Located) -> SumMap | None:

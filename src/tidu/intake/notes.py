@@ -44,9 +44,6 @@ NOTES: dict[str, Text] = {
         "文件已是宽表（列名为指标代码，值为保存的形式），每一行当作一家企业，直接评价",
         "The file already has the wide layout with stored values; each row counts as a firm and is judged as it stands",
     ),
-    "problems-cut": Text(
-        "问题共 {count} 条，清单只列前 {shown} 条", "There are {count} problems; only the first {shown} are listed"
-    ),
 }  # fmt: skip
 TREATED = {
     "alone": Text("各自单独评价", "each was judged by itself"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import ComputeError
 
+from tidu.intake.notes import note as intake_note
 from tidu.sheets import Cell, Note, SheetError, Table, open_table, scan_table
 from tidu.sheets.kinds import kind_of
 from tidu.sheets.labels import TOTAL, cell_text
@@ -151,5 +152,5 @@ def _parquet(path: Path) -> Source:
         frame,
         columns,
         letters,
-        notes=[note("nested-text", None, heading=name) for name in left_out],
+        notes=[intake_note("nested-column", None, heading=name) for name in left_out],
     )
