@@ -28,9 +28,9 @@ test: .venv/.dev ## run every test
 lint: .venv/.dev ## check style, types, who imports whom, security, and every standard with its cases
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict src tests
+	$(BIN)/mypy --strict src tests benchmarks
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive src
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 	$(BIN)/tidu standards lint
 	$(BIN)/tidu standards test
 

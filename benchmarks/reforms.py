@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.population import ON, noise
-from benchmarks.results import Section, Target, count_text, ms_text
+from benchmarks.results import Section, Target, count_text, time_text
 from benchmarks.settings import Settings, measured_standards
 from benchmarks.timing import in_turn
 from tidu.catalogue import load
@@ -67,7 +67,7 @@ def measure(settings: Settings) -> Section:
         job = partial(reform, base, changed, frame.lazy(), ON, by=["county"], keep=["firm_id"])
         timing = in_turn({name: job}, settings.runs)[name]
         gains, loses = (count_text(found.totals[side]) for side in ("gains", "loses"))
-        rows.append((name, gains, loses, count_text(found.firms.height), ms_text(timing.median)))
+        rows.append((name, gains, loses, count_text(found.firms.height), time_text(timing.median)))
         targets.append(Target(f"reform: {name}", timing.median, MOST_SECONDS, "s"))
     header = ("reform", "gain", "lose", "firms listed", "median")
     return Section(f"A reform over {count_text(frame.height)} firms", header, rows, targets)

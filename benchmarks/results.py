@@ -61,9 +61,9 @@ def count_text(number: int) -> str:
     return f"{number:,}"
 
 
-def ms_text(seconds: float) -> str:
-    """Milliseconds, to three figures."""
-    return f"{seconds * 1e3:.3g} ms"
+def time_text(seconds: float) -> str:
+    """Seconds, or milliseconds below one, to three figures."""
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"
 
 
 def times_text(ratio: float) -> str:

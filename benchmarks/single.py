@@ -9,7 +9,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from benchmarks.results import Section, Target, ms_text
+from benchmarks.results import Section, Target, time_text
 from benchmarks.settings import ROOT, Settings
 from benchmarks.timing import Timing, alone, in_turn, middle
 from tidu.catalogue import load
@@ -67,12 +67,12 @@ def measure(settings: Settings) -> Section:
     (least, quickest), (most, slowest) = times[0], times[-1]
     cold, (read, imported) = cold_check(settings).median, loading(settings)
     rows = [
-        (f"a verdict, quickest standard ({quickest})", ms_text(least)),
-        (f"a verdict, middle of {len(times)} standards", ms_text(middle([seconds for seconds, _ in times]))),
-        (f"a verdict, slowest standard ({slowest})", ms_text(most)),
-        ("`tidu " + " ".join(CHECK) + "`, from cold", ms_text(cold)),
-        ("the whole catalogue in a fresh process", ms_text(read)),
-        ("the same with the imports of Tidu", ms_text(imported)),
+        (f"a verdict, quickest standard ({quickest})", time_text(least)),
+        (f"a verdict, middle of {len(times)} standards", time_text(middle([seconds for seconds, _ in times]))),
+        (f"a verdict, slowest standard ({slowest})", time_text(most)),
+        ("`tidu " + " ".join(CHECK) + "`, from cold", time_text(cold)),
+        ("the whole catalogue in a fresh process", time_text(read)),
+        ("the same with the imports of Tidu", time_text(imported)),
     ]
     targets = [
         Target(f"one firm, full trace, slowest standard ({slowest})", most * 1e3, MOST_VERDICT, "ms"),

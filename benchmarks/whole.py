@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from benchmarks.handwritten import BY_HAND
 from benchmarks.population import ON
-from benchmarks.results import Section, Target, count_text, ms_text, rate_text
+from benchmarks.results import Section, Target, count_text, rate_text, time_text
 from benchmarks.settings import Settings, measured_standards
 from benchmarks.timing import in_turn
 from tidu.criteria import model
@@ -48,7 +48,7 @@ def measure(settings: Settings) -> Section:
         mine, theirs = timings["ours"], timings["by hand"]
         ratio, rate = mine.median / theirs.median, mine.rate(frame.height)
         rows.append(
-            (standard.id, count_text(len(columns)), ms_text(mine.median), ms_text(theirs.median), f"{ratio:.2f}",
+            (standard.id, count_text(len(columns)), time_text(mine.median), time_text(theirs.median), f"{ratio:.2f}",
              rate_text(rate))
         )  # fmt: skip
         targets += [

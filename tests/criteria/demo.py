@@ -37,7 +37,7 @@ def vocabulary() -> Vocabulary:
 
 
 def indicator(code: str) -> Indicator:
-    """One of the indicators above."""
+    """One of its indicators."""
     return vocabulary().indicators[code]
 
 

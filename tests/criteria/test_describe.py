@@ -46,7 +46,7 @@ WORDS = [
         "Level of the R&D institution: Provincial level or higher",
     ),
     ("rd_institution_level in {city, province}", "研发机构级别：市级、省级", None),
-    ("industry under {C, 65}", "行业代码属于 C、65", "Industry code under C、65"),
+    ("industry under {C, 65}", "行业代码属于 C、65", "Industry code under C, 65"),
     ("holds(cxx, kjx)", "持有有效的创新型中小企业或科技型中小企业称号", None),
     ("application == review", "到期复核", "a re-review"),
     ("years_since(registered_on) >= 2年", "距成立日期 ≥ 2年", "time since Date of registration ≥ 2 years"),

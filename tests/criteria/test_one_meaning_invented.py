@@ -58,6 +58,10 @@ industry under {13, 14, 15, 16}
 not (rd_institution_level < below_city)
 stated(market_share) * 2 - 3% >= 10%
 staff * 0.5 >= rd_staff
+staff * 3 >= 20人
+staff * 3 > 20人
+staff * 3 <= 20人
+staff * 3 < 20人
 rd_staff / staff == 33.3%
 revenue * 0 >= 0元
 revenue * 0 + rd_expense >= 0元

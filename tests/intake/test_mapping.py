@@ -71,9 +71,25 @@ def test_a_unit_that_does_not_measure_money_is_refused(tmp_path: Path) -> None:
     assert "营业收入" in error.render("zh")
 
 
-def test_staff_in_tens_of_thousands(tmp_path: Path) -> None:
-    found = loaded(table(tmp_path, [["企业名称", "2025年末职工人数（万人）"], [PUMPS, 1.2]]))
-    assert fact(found, "staff_y0") == [1_200_000]
+@pytest.mark.parametrize(
+    ("heading", "cell", "column", "stored"),
+    [
+        ("2025年末职工人数（万人）", 1.2, "staff_y0", 1_200_000),
+        ("2025年末职工人数（人）", 86, "staff_y0", 8_600),
+        ("从事细分市场时间（月）", 42, "years_in_market", 350),
+        ("从事细分市场时间（年）", 3.5, "years_in_market", 350),
+        ("2026年专精特新发展评价得分（分）", 62.5, "development_score_y0", 6_250),
+    ],
+)
+def test_other_units(tmp_path: Path, heading: str, cell: float, column: str, stored: int) -> None:
+    assert fact(loaded(table(tmp_path, [["企业名称", heading], [PUMPS, cell]])), column) == [stored]
+
+
+def test_a_year_given_for_the_table_is_not_that_of_its_states(tmp_path: Path) -> None:
+    path = table(tmp_path, [["企业名称", "营业收入（万元）", "独立法人"], [PUMPS, 5200, "是"]])
+    found = loaded(path, "xjr-2026", options=Options(year=2023))
+    assert fact(found, "revenue_y2") == [5_200_000_000]
+    assert fact(found, "independent_legal_person") == [True]
 
 
 SHARES = {

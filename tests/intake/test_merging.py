@@ -110,3 +110,29 @@ def test_titles_held_or_with_dates(tmp_path: Path) -> None:
     assert [str(day) for day in fact(found, "title_gxjs_from")] == ["1900-01-01", "1900-01-01", "None"]
     assert [str(day) for day in fact(found, "title_gxjs_until")] == ["2027-12-31", "1900-01-01", "2027-12-31"]
     assert [str(day) for day in fact(found, "title_cxx_from")] == ["2024-06-01", "None", "2199-12-31"]
+
+
+def test_of_several_dates_of_an_event_the_latest_counts(tmp_path: Path) -> None:
+    rows = [
+        ["企业名称", "重大事故或违法"],
+        [PUMPS, "2023-05-01"],
+        [PUMPS, "2025-02-03"],
+        [VALVES, "无"],
+        [VALVES, "2025-02-03"],
+    ]
+    found = loaded(table(tmp_path, rows))
+    assert [str(day) for day in fact(found, "major_violation")] == ["2025-02-03", "None"]
+    assert [(row, code) for row, _, _, code in problems(found)] == [(4, "conflict")]
+
+
+def test_a_year_without_an_event_does_not_deny_that_of_another(tmp_path: Path) -> None:
+    rows = [
+        ["企业名称", "年度", "重大事故或违法"],
+        [PUMPS, 2023, "2023-05-01"],
+        [PUMPS, 2024, "无"],
+        [PUMPS, 2025, "无"],
+        [VALVES, 2025, "无"],
+    ]
+    found = loaded(table(tmp_path, rows))
+    assert [str(day) for day in fact(found, "major_violation")] == ["2023-05-01", "1900-01-01"]
+    assert not problems(found)

@@ -60,7 +60,8 @@ def use_of(code: str, unit: str | None, style: str | None) -> Use:
 
 
 def fast(use: Use, texts: list[str]) -> list[int | None]:
-    return pl.DataFrame({"列": texts}, schema={"列": pl.String}).select(fast_number(use).alias("x"))["x"].to_list()
+    indicator = catalogue().indicators[use.column]
+    return pl.DataFrame({"列": texts}, schema={"列": pl.String}).select(x=fast_number(use, indicator))["x"].to_list()
 
 
 @pytest.mark.parametrize(("code", "unit", "style"), USES)

@@ -93,8 +93,16 @@ def read_cases(
 def _base(top: Located) -> _Base:
     node = top.need("base")
     node.mapping(BASE_KEYS)
+    _are_mappings(node)
     lines: dict[str, Where] = {}
     return _Base(node, plain(node, "", lines), lines)
+
+
+def _are_mappings(node: Located) -> None:
+    """Facts and titles of the base and of a case are laid over each other key by key."""
+    for part in (node.get("facts"), node.get("titles")):
+        if part is not None:
+            part.mapping()
 
 
 def _same_standard(top: Located, standard_id: str) -> None:
@@ -111,6 +119,7 @@ def _same_standard(top: Located, standard_id: str) -> None:
 def _case(catalogue: Catalogue, standard_id: str, base: _Base, node: Located) -> Case:
     node.mapping(CASE_KEYS)
     gather = Gather(node.file)
+    gather(_are_mappings, node)
     name = gather(lambda: node.need("name").text())
     on = gather(lambda: day(node.get("on") or base.node.need("on")))
     kind_node = node.get("kind") or base.node.get("kind")

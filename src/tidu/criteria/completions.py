@@ -68,7 +68,8 @@ class Completions:
         return [slot for slot in slots if slot in self.free and slot.read(facts, self.on) is None]
 
     def values(self, facts: Facts, slot: Slot) -> list[Value]:
-        """Values that stand for everything a slot can hold, given what is known: both ends of each run.
+        """Values that stand for everything a slot can hold, given what is known: both ends of each run, ordinary ones
+        first, because extreme ones leave little room for the slots that are still to be filled.
 
         A comparison with one more unknown slot adds the runs that it has for a few values of that slot.
         """
@@ -78,7 +79,7 @@ class Completions:
         if key not in self._values:
             found = [*self._ends(facts, slot, conditions), *self._second(facts, slot, conditions)]
             found += [*_round_values(slot), *sorted(self._marks.get(slot, ()))]
-            self._values[key] = sorted(dict.fromkeys(found), key=int_of)
+            self._values[key] = sorted(dict.fromkeys(found), key=lambda value: _oddity(slot, value, self.on))
         return self._values[key]
 
     def plain_values(self, facts: Facts, slot: Slot) -> list[Value]:
@@ -104,7 +105,7 @@ class Completions:
     def completed(self, facts: Facts, part: Fraction = MIDDLE) -> Facts:
         """Facts with every free slot filled; ``part`` says which value is taken where none was chosen, 0 the lowest."""
         for slot in self.unknown(facts, self.free):
-            values = self.values(facts, slot)
+            values = sorted(self.values(facts, slot), key=int_of)
             facts = self.put(facts, slot, values[int(part * (len(values) - 1))])
         return facts
 
@@ -328,6 +329,21 @@ def ends_of(slot: Slot, run: Run) -> list[Value]:
         codes = (code for code in range(int_of(run.first), int_of(run.last) + 1) if section_of(code // 100))
         return list(islice(codes, 1))
     return [run.first] if run.first == run.last else [run.first, run.last]
+
+
+ORDINARY = {"money": 3 * 10**9, "count": 100, "years": 5, "points": 60, "share": 0}
+"""An ordinary value of each type, in stored units for money and in units otherwise."""
+
+
+def _oddity(slot: Slot, value: Value, on: date) -> tuple[Fraction | int, int]:
+    """How far a value lies from an ordinary one, as a ratio for amounts; zero and less come last."""
+    indicator, number = slot.indicator, int_of(value)
+    if indicator is None or indicator.type not in NUMERIC:
+        return (abs(on.toordinal() - number) if isinstance(value, date) else 0), number
+    usual = ORDINARY[indicator.type] * (1 if indicator.type == "money" else indicator.scale) or indicator.scale // 10
+    if number <= 0:
+        return 10**20, -number
+    return max(Fraction(number, usual), Fraction(usual, number)), number
 
 
 def _round_values(slot: Slot) -> list[Value]:

@@ -73,6 +73,26 @@ def condition_text(node: Condition) -> Text:
     match node:
         case ex.Compare():
             return comparison(node)
+        case ex.Both() | ex.Either() | ex.Not() | ex.OverYears():
+            return _combined_text(node)
+        case ex.Since() | ex.Within() | ex.DateCompare():
+            return _date_text(node)
+        case ex.Truth(indicator=indicator):
+            return indicator.names
+        case ex.ChoiceIn(indicator=indicator, allowed=allowed):
+            return _choice(node, len(indicator.options), allowed)
+        case ex.CodeUnder(indicator=indicator, written=written):
+            codes = Text("、".join(written), ", ".join(written))
+            return Text("{name}属于 {codes}", "{name} under {codes}").format(name=indicator.names, codes=codes)
+        case ex.ApplicationIs(kind=kind):
+            return Text("新申请", "a new application") if kind == "new" else Text("到期复核", "a re-review")
+        case ex.Holds(names=names):
+            zh, en = "或".join(name.zh for name in names), " or ".join(name.en for name in names)
+            return Text(f"持有有效的{zh}称号", f"holds a valid title: {en}")
+
+
+def _combined_text(node: ex.Both | ex.Either | ex.Not | ex.OverYears) -> Text:
+    match node:
         case ex.Both(parts=parts):
             return _joined(parts, Text("且", "and"))
         case ex.Either(parts=parts):
@@ -89,19 +109,6 @@ def condition_text(node: Condition) -> Text:
             if how == "any":
                 words = Text("{window}任一年 {body}", "in any of {window}: {body}")
             return words.format(window=_window(node), body=condition_text(body))
-        case ex.Truth(indicator=indicator):
-            return indicator.names
-        case ex.ChoiceIn(indicator=indicator, allowed=allowed):
-            return _choice(node, len(indicator.options), allowed)
-        case ex.CodeUnder(indicator=indicator, written=written):
-            codes = "、".join(written)
-            return Text("{name}属于 {codes}", "{name} under {codes}").format(name=indicator.names, codes=codes)
-        case ex.ApplicationIs(kind=kind):
-            return Text("新申请", "a new application") if kind == "new" else Text("到期复核", "a re-review")
-        case ex.Holds(names=names):
-            zh, en = "或".join(name.zh for name in names), " or ".join(name.en for name in names)
-            return Text(f"持有有效的{zh}称号", f"holds a valid title: {en}")
-    return _date_text(node)
 
 
 def _joined(parts: tuple[Condition, ...], word: Text) -> Text:

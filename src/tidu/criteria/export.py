@@ -7,8 +7,8 @@ from typing import Any
 
 from tidu.criteria import model
 from tidu.criteria.describe import condition_text
-from tidu.criteria.report import pivots, sentence
 from tidu.criteria.outcomes import Outcome
+from tidu.criteria.report import pivots, sentence
 from tidu.criteria.values import decimal_text, written
 from tidu.criteria.verdicts import ItemResult, NodeResult, Reading, Verdict
 from tidu.text import Text

@@ -38,6 +38,7 @@ def bands(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> 
     gather.done()
     _in_order(nodes, edges)
     steps = (*firsts, *(step for step, _ in edges))
+    _reachable((*firsts_at, *nodes), steps)
     _must_end((*firsts_at, *nodes), steps, out_of)
     return model.Cases(steps, of, body.need("of").text(), len(firsts))
 
@@ -160,13 +161,18 @@ def cases(reader: Reader, body: Located, out_of: int, _cite: Located | None) -> 
     steps = gather.each(lambda node: _case(reader, node, out_of), nodes)
     _no_otherwise(nodes[:-1], gather)
     gather.done()
+    _reachable(nodes, steps)
+    _must_end(nodes, steps, out_of)
+    return model.Cases(steps)
+
+
+def _reachable(nodes: Sequence[Located], steps: Sequence[model.Step]) -> None:
+    """Note every step that one above it covers."""
     for index, (node, step) in enumerate(zip(nodes, steps, strict=True)):
         for before in steps[:index]:
             if step.when is not None and before.when is not None and implies(step.when, before.when):
                 node.fault("E212", *never_reached(before.text))
                 break
-    _must_end(nodes, steps, out_of)
-    return model.Cases(steps)
 
 
 def never_reached(earlier: str) -> tuple[Text, Text, Text]:

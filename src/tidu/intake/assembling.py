@@ -97,8 +97,10 @@ def _years_apart(frame: pl.DataFrame, settled: Settled, wanted: Wanted, result: 
     if states or titles:
         for code in states:
             result.notes.append(note("state-of-year", None, name=wanted.indicators[code].names))
-        fragments.append(_latest(frame, [*states, *titles], wanted.on.year).select(*identity, *states, *titles))
-    fragments.append(frame.select(identity))
+        known = _latest(frame, [*states, *titles], wanted).select(*identity, *states, *titles)
+        fragments.append(known.filter(~pl.all_horizontal(pl.col(*states, *titles).is_null())))
+    # Firms of which nothing is read are firms all the same.
+    fragments.append(frame.select(identity).unique(KEY, keep="first", maintain_order=True))
     return [_titles(one) for one in fragments]
 
 
@@ -116,9 +118,9 @@ def _count_unread(frame: pl.DataFrame, years: Sequence[int], result: Assembled) 
 
 def _with_years(frame: pl.DataFrame, settled: Settled, result: Assembled) -> pl.DataFrame:
     """Rows whose year is not known are left aside; an unreadable year is listed already, a blank one here."""
-    year = settled.identity("year")
-    assert year is not None  # noqa: S101 - a long table has years
-    source = settled.source
+    year, source = settled.identity("year"), settled.source
+    if year is None:
+        return frame
     texts = source.frame.select(ROW, pl.col(year.heading).alias("§year"))
     blank = frame.filter(pl.col(YEAR).is_null()).join(texts.filter(pl.col("§year").is_null()), on=ROW, how="semi")
     if blank.height:
@@ -127,15 +129,22 @@ def _with_years(frame: pl.DataFrame, settled: Settled, result: Assembled) -> pl.
     return frame.filter(pl.col(YEAR).is_not_null())
 
 
-def _latest(frame: pl.DataFrame, columns: Sequence[str], last: int) -> pl.DataFrame:
-    """Each state only in the latest year, not after ``last``, in which the firm has it."""
-    known = frame.filter(pl.col(YEAR) <= last)
-    return known.with_columns(
-        pl.when(pl.col(YEAR) == pl.col(YEAR).filter(pl.col(name).is_not_null()).max().over(KEY))
-        .then(pl.col(name))
-        .alias(name)
-        for name in columns
-    )
+def _latest(frame: pl.DataFrame, columns: Sequence[str], wanted: Wanted) -> pl.DataFrame:
+    """Each state only in the latest year, not after the check, in which the firm has it; events of all years.
+
+    In a row that is a year, “never” says nothing of other years: it gives way to a date.
+    """
+    last = wanted.on.year
+    chosen = []
+    for name in columns:
+        value = pl.col(name)
+        if name in wanted.columns and _is_event(name, wanted):
+            ever = (value > NEVER).any().over(KEY)
+            chosen.append(pl.when((value == NEVER) & ever).then(None).otherwise(value).alias(name))
+        else:
+            newest = pl.col(YEAR).filter(value.is_not_null()).max().over(KEY)
+            chosen.append(pl.when(pl.col(YEAR) == newest).then(value).alias(name))
+    return frame.filter(pl.col(YEAR) <= last).with_columns(chosen)
 
 
 def _identity(frame: pl.DataFrame) -> list[str]:
@@ -188,7 +197,7 @@ def _together(fragments: Sequence[pl.DataFrame], wanted: Wanted, result: Assembl
         first = [pl.col(name).drop_nulls().first() for name in (*IDENTITY_COLUMNS, *kept)]
         ends = [expr for name in facts for expr in (pl.col(name).min(), pl.col(name).max().alias(f"{name}§max"))]
         merged = frame.group_by(KEY, maintain_order=True).agg(*first, pl.col(ORDER).min(), *ends)
-        clashes = merged.select(pl.col(name) != pl.col(f"{name}§max") for name in facts)
+        clashes = merged.select(_disagree(name, wanted).alias(name) for name in facts)
         disagreements = sum(int(clashes[name].sum()) for name in facts)
         if disagreements:
             result.notes.append(note("values-conflict", None, count=disagreements))
@@ -196,10 +205,21 @@ def _together(fragments: Sequence[pl.DataFrame], wanted: Wanted, result: Assembl
             if clashes[name].any():
                 _list_conflicts(frame, merged.filter(clashes[name]), name, wanted, result)
         merged = merged.with_columns(
-            pl.when(pl.col(name) == pl.col(f"{name}§max")).then(pl.col(name)).alias(name) for name in facts
+            pl.when(_disagree(name, wanted)).then(None).otherwise(pl.col(f"{name}§max")).alias(name) for name in facts
         )
         frame = merged.sort(ORDER)
     return frame.select(*IDENTITY_COLUMNS, *kept, *facts)
+
+
+def _disagree(name: str, wanted: Wanted) -> pl.Expr:
+    """Whether a firm's rows give a fact different values. Of two dates on which an event happened the later counts."""
+    low, high = pl.col(name), pl.col(f"{name}§max")
+    return (low != high) & (low == NEVER) if _is_event(name, wanted) else low != high
+
+
+def _is_event(name: str, wanted: Wanted) -> bool:
+    indicator = wanted.columns[name].indicator
+    return indicator is not None and indicator.kind == "event"
 
 
 def _list_conflicts(frame: pl.DataFrame, clashing: pl.DataFrame, name: str, wanted: Wanted, result: Assembled) -> None:

@@ -21,6 +21,10 @@ KEPT = "keep:"
 PLAIN_CODE = r"^[0-9A-Z][0-9A-Z.\-]*$"
 LOST_DIGITS = r"^\d(\.\d+)?E\+\d+$"
 FILES_APART = 1 << 40
+CODE_KEY = pl.lit("c:") + pl.col("id_code")
+LINKED_KEY = pl.lit("c:") + pl.col("linked")
+NAME_KEY = pl.lit("n:") + pl.col("plain")
+ROW_KEY = pl.lit("r:") + pl.col(ORDER).cast(pl.String)
 MOST_LISTED_CODES = 3
 
 
@@ -64,7 +68,9 @@ def _present(text: pl.Expr) -> pl.Expr:
 
 def _codes(source: Source, heading: str) -> tuple[pl.Series, pl.DataFrame]:
     """Codes in capitals without spaces; one that has lost digits is null and listed."""
-    text = pl.col(heading).str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
+    text = pl.col(heading)
+    if not source.frame[heading].str.contains(PLAIN_CODE).all():
+        text = text.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
     clean = source.frame.select(_present(text).alias("code"))["code"]
     odd = clean.is_not_null() & (~clean.str.contains(PLAIN_CODE) | clean.str.contains(LOST_DIGITS))
     long_numbers = source.odd.get(heading, {})
@@ -100,20 +106,17 @@ def with_keys(frames: Sequence[pl.DataFrame]) -> Keyed:
     A row that has only a name takes the code that the name has elsewhere; where it has several, it stays by itself and
     is listed.
     """
-    together = pl.concat([frame.select(*IDENTITY_COLUMNS, ORDER) for frame in frames], how="vertical").with_columns(
-        _plain_name().alias("plain")
-    )
-    lone = together["id_code"].is_null() & together["plain"].is_not_null()
-    codes = pl.DataFrame(schema={"plain": pl.String, "codes": pl.List(pl.String)})
-    if lone.any():
-        wanted = together.filter(lone).select("plain").unique()
-        pairs = together.filter(pl.col("id_code").is_not_null()).select("plain", "id_code").unique()
-        codes = (
-            pairs.join(wanted, on="plain", how="semi").group_by("plain").agg(pl.col("id_code").sort().alias("codes"))
-        )
+    together = pl.concat([frame.select(*IDENTITY_COLUMNS, ORDER) for frame in frames], how="vertical")
+    lone = together["id_code"].is_null() & together["id_name"].is_not_null()
+    if not lone.any():
+        return Keyed([_keyed(frame, pl.coalesce(CODE_KEY, ROW_KEY)) for frame in frames], [], 0)
+    together = together.with_columns(_plain_name().alias("plain"))
+    wanted = together.filter(lone).select("plain").unique()
+    pairs = together.filter(pl.col("id_code").is_not_null()).select("plain", "id_code").unique()
+    codes = pairs.join(wanted, on="plain", how="semi").group_by("plain").agg(pl.col("id_code").sort().alias("codes"))
     several = codes.filter(pl.col("codes").list.len() > 1)
     single = codes.filter(pl.col("codes").list.len() == 1).select("plain", pl.col("codes").list.first().alias("linked"))
-    done = [_keyed(frame, single) for frame in frames]
+    done = [_keyed(_linked(frame, single), pl.coalesce(CODE_KEY, LINKED_KEY, NAME_KEY, ROW_KEY)) for frame in frames]
     linked = sum(int((one["id_code"].is_null() & one[KEY].str.starts_with("c:")).sum()) for one in done)
     return Keyed(done, [_two_codes(together.filter(lone), several)] if several.height else [], linked)
 
@@ -123,13 +126,14 @@ def _plain_name() -> pl.Expr:
     return pl.col("id_name").str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
 
 
-def _keyed(frame: pl.DataFrame, single: pl.DataFrame) -> pl.DataFrame:
-    named = frame.with_columns(_plain_name().alias("plain"))
-    named = named.join(single, on="plain", how="left", maintain_order="left")
-    code = pl.coalesce("id_code", "linked")
-    key = pl.coalesce(pl.lit("c:") + code, pl.lit("n:") + pl.col("plain"), pl.lit("r:") + pl.col(ORDER).cast(pl.String))
+def _linked(frame: pl.DataFrame, single: pl.DataFrame) -> pl.DataFrame:
+    """The frame with each row's plain name, and the code that the name has elsewhere."""
+    return frame.with_columns(_plain_name().alias("plain")).join(single, on="plain", how="left", maintain_order="left")
+
+
+def _keyed(frame: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
     anonymous = pl.col("id_code").is_null() & pl.col("id_name").is_null()
-    return named.with_columns(key.alias(KEY), (~anonymous).alias("named")).drop("plain", "linked")
+    return frame.with_columns(key.alias(KEY), (~anonymous).alias("named")).drop("plain", "linked", strict=False)
 
 
 def _two_codes(rows: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:

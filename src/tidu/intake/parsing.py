@@ -39,12 +39,16 @@ def read_columns(settled: Settled, on: date) -> Columns:
     source = settled.source
     parts = [part for parts in settled.sums.values() for part in parts]
     values = [use for use in (*settled.uses, *parts) if use.target.what not in ("name", "code", "county")]
-    numeric = [use for use in values if use.target.indicator is not None and use.target.indicator.type in NUMERIC]
-    fast = source.frame.lazy().select(fast_number(use).alias(use.column) for use in numeric).collect()
+    numeric = {
+        use.column: fast_number(use, use.target.indicator).alias(use.column)
+        for use in values
+        if use.target.indicator is not None and use.target.indicator.type in NUMERIC
+    }
+    fast = source.frame.lazy().select(numeric.values()).collect()
     found: list[pl.Series] = [source.frame[ROW]]
     problems: list[pl.DataFrame] = []
     for use in values:
-        series, faults = _careful(source, use, fast[use.column] if use in numeric else None, on)
+        series, faults = _careful(source, use, fast[use.column] if use.column in numeric else None, on)
         found.append(series)
         problems.append(faults)
     frame = pl.DataFrame(found)
@@ -57,10 +61,8 @@ def read_columns(settled: Settled, on: date) -> Columns:
 # -- the fast path --------------------------------------------------------------------------------------------------
 
 
-def places_of(use: Use) -> int | None:
+def places_of(use: Use, indicator: Indicator) -> int | None:
     """The stored value of a bare number in this column is the number times ten to this; None where it has none."""
-    indicator = use.target.indicator
-    assert indicator is not None  # noqa: S101 - numeric columns are indicators
     if indicator.type == "money":
         return None if use.unit is None else _tens(FEN[use.unit])
     if indicator.type == "share":
@@ -78,13 +80,11 @@ def _tens(power: int) -> int:
     return len(str(power)) - 1
 
 
-def fast_number(use: Use) -> pl.Expr:
+def fast_number(use: Use, indicator: Indicator) -> pl.Expr:
     """Stored integers of plain numbers; null for every other text."""
-    indicator = use.target.indicator
-    assert indicator is not None  # noqa: S101 - numeric columns are indicators
     text = pl.col(use.heading).str.strip_chars()
     low, high = indicator.bounds
-    tried = [] if (places := places_of(use)) is None else [plain_integer(text, places)]
+    tried = [] if (places := places_of(use, indicator)) is None else [plain_integer(text, places)]
     if indicator.type == "share":
         tried.append(plain_integer(_without(text, "%"), 7))
     elif indicator.type == "money":

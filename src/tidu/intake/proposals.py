@@ -11,9 +11,10 @@ from pathlib import Path
 from tidu.catalogue import Catalogue
 from tidu.intake.mapping import ColumnMap, Mapping, propose_columns
 from tidu.intake.mapping_files import FORMAT
-from tidu.intake.settling import Settled, settle, style_of
+from tidu.intake.settling import Settled, settle
 from tidu.intake.sources import Source
 from tidu.intake.targets import Wanted
+from tidu.intake.units import style_of
 from tidu.sheets.heading_parts import take_apart
 from tidu.text import Language, Text
 

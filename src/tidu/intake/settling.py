@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import polars as pl
-
+from tidu.criteria.vocabulary import Indicator
 from tidu.errors import TiduError, Where
 from tidu.intake.faults import refuse
 from tidu.intake.mapping import ColumnMap, Mapping, SumMap
-from tidu.intake.sources import ROW, Source
+from tidu.intake.sources import Source
 from tidu.intake.targets import IDENTITY, IDENTITY_NAMES, Target, Wanted
-from tidu.sheets.cells import FEN
+from tidu.intake.units import Units
 from tidu.sheets.heading_parts import take_apart
-from tidu.sheets.shares import ShareStyle, ShareWriting, share_style
+from tidu.sheets.shares import ShareWriting
 from tidu.text import Text, same
 
 Status = Literal["used", "skipped", "unneeded", "uncertain", "unmapped"]
@@ -27,12 +26,6 @@ STATUS_NAMES: dict[Status, Text] = {
     "uncertain": Text("待确认，没有使用", "to be confirmed, not used"),
     "unmapped": Text("没有对应的指标", "not mapped"),
 }
-BARE = r"^[\s(（¥￥]*[+\-]?[\s¥￥]*[\d,，]*\d[\d,，]*(\.\d*)?[\s)）]*$"
-"""A number without a unit."""
-NOT_ZERO = "[1-9１-９]"
-TENS_OF_THOUSANDS = "万"
-USUAL_UNITS = ("元", "万元", "亿元")
-MOST_SHARES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +104,11 @@ class _Settler:
     faults: list[TiduError]
     settled: Settled
 
+    @property
+    def units(self) -> Units:
+        """What settles units and shares."""
+        return Units(self.source, self.mapping.unit or self.source.unit, self.faults)
+
     def run(self) -> None:
         for heading in self.source.columns:
             one = self.mapping.columns.get(heading)
@@ -147,18 +145,18 @@ class _Settler:
             self.report(one.heading, "unneeded", one)
         elif target.title is not None:
             self.use(one, Use(one.heading, target, f"title_{target.title}_{target.end}"))
-        else:
-            self.indicator(one, target)
+        elif target.indicator is not None:
+            self.indicator(one, target, target.indicator)
 
-    def indicator(self, one: ColumnMap, target: Target) -> None:
+    def indicator(self, one: ColumnMap, target: Target, indicator: Indicator) -> None:
         """Settles the year, the unit and the way of writing of an indicator's column."""
-        placed = self.place(one, target)
+        placed = self.place(one, indicator)
         if placed is None:
             return
         column, year = placed
-        unit, style = self.unit(one.heading, one.unit, target), None
-        if target.indicator is not None and target.indicator.type == "share":
-            style = self.style(one)
+        where = one.where or self.at(one.heading)
+        unit = self.units.unit(one.heading, one.unit, indicator, where)
+        style = self.units.style(one.heading, one.style, where) if indicator.type == "share" else None
         self.use(one, Use(one.heading, target, column, year, unit, style))
 
     def use(self, one: ColumnMap, use: Use) -> None:
@@ -170,10 +168,8 @@ class _Settler:
 
     # -- years ----------------------------------------------------------------------------------------------------
 
-    def place(self, one: ColumnMap, target: Target) -> tuple[str, int | None] | None:
+    def place(self, one: ColumnMap, indicator: Indicator) -> tuple[str, int | None] | None:
         """The column that an indicator is read into, and its year; None, noted, where it is not read."""
-        indicator = target.indicator
-        assert indicator is not None  # noqa: S101 - the caller has an indicator
         year = self.year_of(one)
         if not indicator.yearly:
             if year is not None and year < self.wanted.on.year - 1 and not self.mapping.confirmed:
@@ -184,8 +180,11 @@ class _Settler:
         if self.settled.long:
             return self._place_in_long(one, indicator.code, year)
         if year is None:
-            self._undated(one, target)
+            year = self.mapping.year
+        if year is None:
+            self._undated(one, indicator)
             return None
+        year = self._calendar(year)
         column = self.wanted.column(indicator, year)
         if column is None:
             why = Text(f"{year} 年的数用不到", f"The value of {year} is not read")
@@ -194,14 +193,15 @@ class _Settler:
         return column, year
 
     def year_of(self, one: ColumnMap) -> int | None:
-        """The calendar year that a column is of, as the mapping, its heading or the whole mapping says."""
+        """The calendar year that a column is of, as the mapping or its heading says."""
         parts = take_apart(one.heading)
         year = one.year
         if year is None:
             year = parts.year if parts.year is not None else parts.offset
-        if year is None and not self.settled.long:
-            year = self.mapping.year
-        return year if year is None or year > 0 else self.wanted.on.year + year
+        return None if year is None else self._calendar(year)
+
+    def _calendar(self, year: int) -> int:
+        return year if year > 0 else self.wanted.on.year + year
 
     def _place_in_long(self, one: ColumnMap, code: str, year: int | None) -> tuple[str, None] | None:
         if year is None or year == self.wanted.on.year:
@@ -213,96 +213,17 @@ class _Settler:
         self.report(one.heading, "uncertain", one, why)
         return None
 
-    def _undated(self, one: ColumnMap, target: Target) -> None:
+    def _undated(self, one: ColumnMap, indicator: Indicator) -> None:
         """A yearly indicator without a year: refused where a person mapped it, named where it was proposed."""
-        indicator = target.indicator
-        assert indicator is not None  # noqa: S101 - the caller has an indicator
         years = sorted(self.wanted.years(indicator), reverse=True)
         listed = Text("、".join(map(str, years)), ", ".join(map(str, years)))
-        error = refuse(
-            "year-missing", self.where(one), heading=one.heading, name=target.label, years=listed, year=years[0]
-        )
+        where = one.where or self.at(one.heading)
+        error = refuse("year-missing", where, heading=one.heading, name=indicator.names, years=listed, year=years[0])
         if self.mapping.confirmed:
             self.faults.append(error)
-        else:
-            self.report(
-                one.heading,
-                "uncertain",
-                one,
-                Text(f"{error.what.zh}；{fix_zh(error)}", f"{error.what.en}; {fix_en(error)}"),
-            )
-
-    # -- units and shares -----------------------------------------------------------------------------------------
-
-    def unit(self, heading: str, stated: str | None, target: Target) -> str | None:
-        """The unit of a column's bare numbers; None where it needs none, or had to be refused."""
-        indicator = target.indicator
-        assert indicator is not None  # noqa: S101 - the caller has an indicator
-        named = stated or take_apart(heading).unit
-        if indicator.type == "money":
-            unit = named or self.mapping.unit or self.source.unit
-            allowed = tuple(FEN)
-        elif indicator.type == "count" and indicator.unit.startswith(TENS_OF_THOUSANDS):
-            unit, allowed = named, (indicator.unit, indicator.unit[1:])
-        else:
-            return self._plain_unit(heading, named, target)
-        if unit is None:
-            example = self._bare(heading)
-            if example is None:
-                return None
-            units = "、".join(USUAL_UNITS if indicator.type == "money" else allowed)
-            row, text = example
-            self.faults.append(
-                refuse("unit-missing", self._at(heading), heading=heading, units=units, row=row, example=text)
-            )
-            return None
-        if unit not in allowed:
-            self._wrong_unit(heading, unit, USUAL_UNITS if indicator.type == "money" else allowed, target)
-            return None
-        return unit
-
-    def _plain_unit(self, heading: str, named: str | None, target: Target) -> str | None:
-        """Counts in 万 are multiplied, durations in months divided; other units say nothing new."""
-        if named is None:
-            return None
-        kind = target.indicator.type if target.indicator else ""
-        if kind == "years" and named in ("月", "个月"):
-            return "月"
-        if kind == "count" and named.startswith(TENS_OF_THOUSANDS):
-            return TENS_OF_THOUSANDS
-        if kind in ("count", "points", "years") and (named in FEN or named == "%"):
-            allowed = ("年", "月") if kind == "years" else ("分",) if kind == "points" else ("人", "项", "家", "万人")
-            self._wrong_unit(heading, named, allowed, target)
-        return None
-
-    def _wrong_unit(self, heading: str, unit: str, allowed: Sequence[str], target: Target) -> None:
-        why = Text(f"“{target.label.zh}”不用这个单位", f"“{target.label.en}” is not measured in it")
-        self.faults.append(
-            refuse(
-                "mapping-value",
-                self._at(heading),
-                key=f"{heading} unit",
-                value=unit,
-                why=why,
-                allowed="、".join(allowed),
-            )
-        )
-
-    def _bare(self, heading: str) -> tuple[int, str] | None:
-        """Row and text of the first number without a unit that is not zero."""
-        text = pl.col(heading)
-        found = self.source.frame.lazy().filter(text.str.contains(BARE) & text.str.contains(NOT_ZERO))
-        rows = found.select(ROW, heading).head(1).collect().rows()
-        return rows[0] if rows else None
-
-    def style(self, one: ColumnMap) -> ShareWriting:
-        """How a column writes its shares; refused where that cannot be told."""
-        if one.style is not None:
-            return one.style
-        found = style_of(self.source, one.heading)
-        if found.style == "ambiguous" or not found.sure:
-            self.faults.append(refuse("share-ambiguous", self.where(one), heading=one.heading, evidence=found.evidence))
-        return found.style
+            return
+        fix = error.fix or same("")
+        self.report(one.heading, "uncertain", one, Text(f"{error.what.zh}；{fix.zh}", f"{error.what.en}; {fix.en}"))
 
     # -- sums, identities, conflicts ------------------------------------------------------------------------------
 
@@ -310,13 +231,14 @@ class _Settler:
         """Settles columns that add up to one fact."""
         parts: list[Use] = []
         total = ColumnMap(f"{one.target.label.zh}＝{'＋'.join(one.headings)}", one.target, one.year, where=one.where)
-        if not self.wanted.reads(one.target):
+        indicator = one.target.indicator
+        if indicator is None or not self.wanted.reads(one.target):
             return
-        placed = self.place(total, one.target)
+        placed = self.place(total, indicator)
         if placed is None:
             return
         for index, heading in enumerate(one.headings):
-            unit = self.unit(heading, one.unit, one.target)
+            unit = self.units.unit(heading, one.unit, indicator, one.where or self.at(heading))
             parts.append(Use(heading, one.target, f"§{number}.{index}", placed[1], unit))
         self.settled.sums[placed[0]] = parts
         self.settled.reports.append(
@@ -355,40 +277,19 @@ class _Settler:
             if len(uses) > 1:
                 columns = quoted([use.heading for use in uses])
                 self.faults.append(
-                    refuse("columns-conflict", self._at(None), columns=columns, name=uses[0].target.label)
+                    refuse("columns-conflict", self.at(None), columns=columns, name=uses[0].target.label)
                 )
 
     def _sum_column(self, use: Use) -> str:
         return next(column for column, parts in self.settled.sums.items() if use in parts)
 
-    def where(self, one: ColumnMap) -> Where:
+    def at(self, heading: str | None) -> Where:
         """The line of the mapping file, or the table."""
-        return one.where or self._at(one.heading)
-
-    def _at(self, heading: str | None) -> Where:
         line = self.mapping.columns[heading].where if heading in self.mapping.columns else None
         return line or Where(self.source.name, sheet=self.source.sheet)
-
-
-def style_of(source: Source, heading: str) -> ShareStyle:
-    """How a column writes its shares, told from its heading and all of its cells."""
-    cells = source.frame[heading].drop_nulls()
-    if len(cells) > MOST_SHARES:
-        cells = cells.unique(maintain_order=True)
-    return share_style(cells.to_list(), heading)
 
 
 def quoted(words: Iterable[str]) -> Text:
     """Words in quotation marks, one after another."""
     listed = [f"“{word}”" for word in words]
     return Text("、".join(listed), ", ".join(listed))
-
-
-def fix_zh(error: TiduError) -> str:
-    """The remedy in Chinese."""
-    return error.fix.zh if error.fix else ""
-
-
-def fix_en(error: TiduError) -> str:
-    """The remedy in English."""
-    return error.fix.en if error.fix else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +14,8 @@ from polars.exceptions import ComputeError
 
 from tidu.intake.notes import note as intake_note
 from tidu.sheets import Cell, Note, SheetError, Table, open_table, scan_table
-from tidu.sheets.kinds import kind_of
+from tidu.sheets.encodings import NAMES, find_encoding
+from tidu.sheets.kinds import kind_of, read_head
 from tidu.sheets.labels import TOTAL, cell_text
 from tidu.sheets.notes import note
 from tidu.sheets.scanning import open_head
@@ -22,6 +25,7 @@ ROW = "§row"
 """The column of row numbers, as a spreadsheet shows them."""
 STREAM_FROM = 8 << 20
 """Bytes from which a csv file is read by polars, without a Python object for every cell."""
+STREAM_SAMPLE = 1 << 20
 LONGEST_WHOLE_NUMBER = 10**15
 TOTAL_COLUMNS = 3
 NESTED = (pl.List, pl.Array, pl.Struct, pl.Object)
@@ -59,7 +63,7 @@ def read_source(path: Path, sheet: str | None = None) -> Source:
     """The table in a file. Raises SheetError as ``open_table`` does."""
     kind = kind_of(path)
     if kind == "csv" and path.stat().st_size >= STREAM_FROM:
-        streamed = _streamed(path)
+        streamed = _streamed(path) or _transcoded(path)
         if streamed is not None:
             return streamed
     if kind == "parquet":
@@ -119,6 +123,26 @@ def _streamed(path: Path) -> Source | None:
     letters = dict(zip(head.columns, head.letters, strict=True))
     kept = [one for one in head.notes if one.code not in {"total-rows", "footer-rows", "repeated-header"}]
     return Source(path, "csv", None, frame, columns, letters, head.unit, head.titles, [*kept, *notes])
+
+
+def _transcoded(path: Path) -> Source | None:
+    """A large csv file in another encoding than UTF-8, turned into it first; None where it has to be read whole."""
+    sample = read_head(path, STREAM_SAMPLE)
+    codec = find_encoding(sample[: sample.rfind(b"\n") + 1], path)
+    if codec in ("utf-8", "utf-8-sig"):
+        return None
+    with tempfile.TemporaryDirectory(prefix="tidu-") as folder:
+        target = Path(folder, path.name)
+        try:
+            with path.open(encoding=codec, newline="") as old, target.open("w", encoding="utf-8", newline="") as new:
+                shutil.copyfileobj(old, new, STREAM_SAMPLE)
+        except UnicodeDecodeError:
+            return None
+        found = _streamed(target)
+    if found is not None:
+        found.path = path
+        found.notes.append(note("encoding", None, encoding=NAMES.get(codec, codec)))
+    return found
 
 
 def _without_totals(frame: pl.DataFrame, columns: tuple[str, ...]) -> tuple[pl.DataFrame, list[Note]]:
