@@ -150,3 +150,18 @@ def test_progress_is_quiet_unless_somebody_watches(capsys: pytest.CaptureFixture
     watched = run(capsys, table, "--title", "zjtx", "--progress", "--lang", "en")[2]
     assert "Reading 企业.xlsx" in watched
     assert "2 rows" in watched
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [("结果.pdf", "unknown-ending"), ("没有的文件夹/结果.xlsx", "no-folder"), ("企业.xlsx", "output-is-input")],
+)
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(
+    capsys: pytest.CaptureFixture[str], table: Path, tmp_path: Path, target: str, code: str
+) -> None:
+    before = table.read_bytes()
+    for option in ("-o", "--problems"):
+        status, out, err = run(capsys, table, "--title", "zjtx", option, tmp_path / target)
+        assert (status, out) == (2, "")
+        assert f"[{code}]" in err
+    assert table.read_bytes() == before

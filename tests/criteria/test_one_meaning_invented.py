@@ -50,6 +50,9 @@ compound_growth(last 2 years, net_profit) < 5%
 development_score >= before(1 years, development_score)
 any(last 2 years of operation, development_score >= 60)
 years_since(registered_on) == 2年
+years_since(registered_on) >= 2年
+years_since(registered_on) < 2年
+years_since(registered_on) > 2年
 years_since(registered_on) != 2年
 days_since(registered_on) != 365天
 major_violation == 2024-02-29

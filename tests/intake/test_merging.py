@@ -112,6 +112,18 @@ def test_titles_held_or_with_dates(tmp_path: Path) -> None:
     assert [str(day) for day in fact(found, "title_cxx_from")] == ["2024-06-01", "None", "2199-12-31"]
 
 
+def test_a_list_of_last_days_lists_titles_that_are_held(tmp_path: Path) -> None:
+    rows = [
+        ["企业名称", "2025年营业收入（万元）", "创新型中小企业有效期至"],
+        [PUMPS, 5200, "2027-12-31"],
+        [VALVES, 900, "无"],
+        ["绥中示例铸造有限公司", 900, None],
+    ]
+    found = loaded(table(tmp_path, rows), "zjtx-2022")
+    assert [str(day) for day in fact(found, "title_cxx_from")] == ["1900-01-01", "1900-01-01", "None"]
+    assert [str(day) for day in fact(found, "title_cxx_until")] == ["2027-12-31", "1900-01-01", "None"]
+
+
 def test_of_several_dates_of_an_event_the_latest_counts(tmp_path: Path) -> None:
     rows = [
         ["企业名称", "重大事故或违法"],

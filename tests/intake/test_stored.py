@@ -7,7 +7,20 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.intake.tables import ON, PUMPS, VALVES, catalogue, fact, judged, loaded, notes, problems, refused, table
+from tests.intake.tables import (
+    ON,
+    PUMPS,
+    VALVES,
+    catalogue,
+    fact,
+    judged,
+    loaded,
+    notes,
+    problems,
+    refused,
+    statuses,
+    table,
+)
 
 from tidu.errors import TiduError
 from tidu.intake import Options, evaluate_files, summarise, write_result
@@ -29,6 +42,11 @@ def test_values_out_of_range_are_unknown_and_listed(tmp_path: Path) -> None:
     listed = {(row, column, text) for row, column, text, _ in problems(found)}
     assert listed == {(2, "revenue_y0", "-1"), (2, "industry", "12345"), (1, "rd_institution_level", "9")}
     assert notes(found) == ["stored-layout"]
+
+
+def test_columns_that_no_standard_reads_are_named(tmp_path: Path) -> None:
+    found = loaded(wide(tmp_path, revenue_y0=[1, 2], revenue_y7=[1, 2]))
+    assert statuses(found) == {"企业名称": "used", "revenue_y0": "used", "revenue_y7": "unmapped"}
 
 
 def test_columns_of_another_type_are_refused(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from tidu.intake.report import summary_lines
 from tidu.intake.sources import read_source
 from tidu.intake.summary import Summary, summarise, summary_data
 from tidu.intake.targets import wanted_by
-from tidu.intake.writing import write_problems, write_result
+from tidu.intake.writing import check_target, write_problems, write_result
 from tidu.text import Language, Text
 
 DONE = Text("已写出 {path}", "Wrote {path}")
@@ -65,6 +65,9 @@ def command(files: tuple[Path, ...], on_text: str | None, language: Language, **
     if said["propose"] is not None:
         _propose(files, standards, on, catalogue, said["propose"], said["sheet"], language)
         return
+    for target in (said["output"], said["problems"]):
+        if target is not None:
+            check_target(target, files)
     watched = sys.stderr.isatty() if said["watched"] is None else said["watched"]
     progress = Told(language) if watched else QUIET
     result = _evaluate(files, standards, on, catalogue, said, progress)

@@ -7,7 +7,7 @@ where two parts want the same slot differently. Everything it returns is certain
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice
@@ -20,7 +20,7 @@ from tidu.criteria.facts import Facts, Value
 from tidu.criteria.industry_codes import section_of
 from tidu.criteria.levers import NUMERIC, int_of
 from tidu.criteria.outcomes import Outcome
-from tidu.criteria.slots import QuickEvaluator, Slot
+from tidu.criteria.slots import QuickEvaluator, Slot, walk_expression
 
 FINAL = (Outcome.UNMET, Outcome.MET, Outcome.NOT_APPLICABLE)
 EFFORT = 4000
@@ -42,7 +42,9 @@ class Completions:
         self.on = self.ground.on
         self.free = free
         self.steps = 0
-        self._under: dict[int, frozenset[Slot]] = {}
+        self._under: dict[int, tuple[Slot, ...]] = {}
+        self._hopeless: set[tuple[object, ...]] = set()
+        self._reached: set[tuple[object, ...]] = set()
         self._values: dict[tuple[object, ...], list[Value]] = {}
         self._conditions: dict[Slot, list[Condition]] = {slot: [] for slot in free}
         self._marks: dict[Slot, set[int]] = {}
@@ -63,7 +65,7 @@ class Completions:
 
     # -- values ---------------------------------------------------------------------------------------------------
 
-    def unknown(self, facts: Facts, slots: Sequence[Slot] | frozenset[Slot]) -> list[Slot]:
+    def unknown(self, facts: Facts, slots: Iterable[Slot]) -> list[Slot]:
         """Those of the slots that are free and not known yet."""
         return [slot for slot in slots if slot in self.free and slot.read(facts, self.on) is None]
 
@@ -170,6 +172,8 @@ class Completions:
     def _atom(self, facts: Facts, node: Condition, want: bool, shift: int) -> Iterator[Facts]:
         """Fill the unknown slots of one comparison, the last that it reads first: often it is what others divide by."""
         unknown = self.unknown(facts, self.ground.of(node, shift))
+        if self._stuck(facts, node, shift):
+            return
         slot = unknown[-1]
         for value in self.values(facts, slot):
             there = self.put(facts, slot, value)
@@ -179,12 +183,20 @@ class Completions:
                 self._step()
                 yield there
 
+    def _stuck(self, facts: Facts, node: Condition, shift: int) -> bool:
+        """Whether a comparison can never be decided, because it reads an unknown number that is not free."""
+        slots = self.ground.of(node, shift)
+        lost = [one for one in slots if one not in self.free and one.read(facts, self.on) is None and one.year]
+        return bool(lost) and not any(
+            isinstance(one, ex.Choose) or (isinstance(one, ex.Total) and one.of_operation) for one in walk_expression(node)
+        )
+
     # -- nodes ----------------------------------------------------------------------------------------------------
 
-    def _slots_under(self, node: model.Node) -> frozenset[Slot]:
+    def _slots_under(self, node: model.Node) -> tuple[Slot, ...]:
         if id(node) not in self._under:
-            slots = frozenset(slot for one in node.walk() for slot in self.ground.of_node(one))
-            self._under[id(node)] = slots & self.free
+            slots = dict.fromkeys(slot for one in node.walk() for slot in self.ground.of_node(one))
+            self._under[id(node)] = tuple(slot for slot in slots if slot in self.free)
         return self._under[id(node)]
 
     def reach(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> Iterator[Facts]:
@@ -199,11 +211,17 @@ class Completions:
             if (outcome >= level) == high:
                 yield facts
             return
+        key = (id(node), high, level, *self.evaluator.held(self._slots_under(node)))
+        if key in self._hopeless:
+            return
+        some = False
         for there in self._opened(facts, node, high):
-            if there is facts:
-                yield from self._body(facts, node, high, level)
-            else:
-                yield from self.reach(there, node, high, level)
+            onward = self._body(there, node, high, level) if there is facts else self.reach(there, node, high, level)
+            for one in onward:
+                some = True
+                yield one
+        if not some:
+            self._hopeless.add(key)
 
     def _opened(self, facts: Facts, node: model.Node, high: bool) -> Iterator[Facts]:
         """The same facts where no gate is open, else fillings that decide the first open gate."""
@@ -221,7 +239,7 @@ class Completions:
                 need = len(parts) if count is None else count
                 wanted = need if high else len(parts) - need + 1
                 # A part that cannot get there even by itself would otherwise be found only after all others were tried.
-                possible = [part for part in parts if any(True for _ in self.reach(facts, part, high, level))]
+                possible = [part for part in parts if self._possible(facts, part, high, level)]
                 found = self._some(facts, possible, wanted, high, level)
             case model.Require(condition=condition):
                 found = self.truths(facts, condition, high)
@@ -234,6 +252,13 @@ class Completions:
         for there in found:
             if (self.evaluator.use(there).node(node).outcome >= level) == high:
                 yield there
+
+    def _possible(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool:
+        """Whether a node can get there by itself."""
+        key = (id(node), high, level, *self.evaluator.use(facts).held(self._slots_under(node)))
+        if key not in self._reached and any(True for _ in self.reach(facts, node, high, level)):
+            self._reached.add(key)
+        return key in self._reached
 
     def _some(self, facts: Facts, parts: Sequence[model.Node], wanted: int, high: bool, level: Outcome) -> Iterator[Facts]:
         """Bring so many of the parts there, those first that are there already."""

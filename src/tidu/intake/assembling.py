@@ -174,7 +174,23 @@ def _titles(frame: pl.DataFrame) -> pl.DataFrame:
             .alias(column)
             for column, (always, stated) in days.items()
         )
-    return frame.drop(held)
+    return _open_ends(frame.drop(held))
+
+
+def _open_ends(frame: pl.DataFrame) -> pl.DataFrame:
+    """A list that gives only last days lists titles that are held: their first day lies before it. 无 means neither."""
+    for until in [name for name in frame.columns if name.startswith("title_") and name.endswith("_until")]:
+        since = f"{until.removesuffix('_until')}_from"
+        if since not in frame.columns:
+            frame = frame.with_columns(pl.when(pl.col(until).is_not_null()).then(pl.lit(NEVER)).alias(since))
+            continue
+        none = (pl.col(until) == NEVER).fill_null(value=False) | (
+            pl.col(until).is_null() & (pl.col(since) == NEVER).fill_null(value=False)
+        )
+        frame = frame.with_columns(
+            pl.when(none).then(pl.lit(NEVER)).otherwise(pl.col(end)).alias(end) for end in (since, until)
+        )
+    return frame
 
 
 # -- one row a firm -------------------------------------------------------------------------------------------------

@@ -167,8 +167,11 @@ def _lost_zero(code: str, tree: Tree) -> str | None:
 
 def read_title_day(cell: Cell) -> Read:
     """One end of a title's validity. A title may well begin, or end, after the date of the check."""
-    if narrow(cell_text(cell)) in {"长期", "长期有效", "无固定期限"}:
+    text = narrow(cell_text(cell)).lower()
+    if text in {"长期", "长期有效", "无固定期限"}:
         return Read(FOREVER)
+    if text in NEVER_WORDS:
+        return Read(NEVER)
     parsed = parse_date(cell)
     return Read(parsed.value, parsed.problem)
 

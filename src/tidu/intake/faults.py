@@ -103,6 +103,11 @@ REFUSALS: dict[str, Refusal] = {
         Text("{why}", "{why}"),
         Text("可以写：{allowed}", "Allowed: {allowed}"),
     ),
+    "output-is-input": Refusal(
+        Text("输出文件“{name}”就是要读的文件", "The output “{name}” is one of the files to be read"),
+        Text("写出会盖掉原始数据", "Writing it would overwrite the data"),
+        Text("换一个文件名", "Choose another name"),
+    ),
     "wide-mixed": Refusal(
         Text(
             "宽表文件（{stored}）不能与普通表格一起评价",

@@ -29,7 +29,7 @@ from tidu.intake.problems import no_problems
 from tidu.intake.progress import QUIET, Progress
 from tidu.intake.settling import ColumnReport, Settled, check_headings, settle
 from tidu.intake.sources import Source, read_source
-from tidu.intake.stored import is_stored, out_of_range, scan_stored
+from tidu.intake.stored import is_stored, out_of_range, scan_stored, stored_columns
 from tidu.intake.targets import Wanted, wanted_by
 from tidu.sheets import Note
 from tidu.text import Text
@@ -222,4 +222,5 @@ def _load_stored(paths: Sequence[Path], wanted: Wanted, catalogue: Catalogue, op
     problems = pl.concat([out_of_range(path, wanted) for path in paths])
     notes = [(path.name, note("stored-layout")) for path in paths]
     frame = scans[0] if len(scans) == 1 else pl.concat(scans, how="diagonal_relaxed")
-    return Loaded(frame, wanted, tuple(path.name for path in paths), problems, notes)
+    reports = [report for path in paths for report in stored_columns(path, wanted, catalogue)]
+    return Loaded(frame, wanted, tuple(path.name for path in paths), problems, notes, reports)

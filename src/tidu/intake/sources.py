@@ -113,7 +113,8 @@ def _streamed(path: Path) -> Source | None:
         head = open_head(path)
         frame = lazy.with_columns(pl.col(ROW).cast(pl.Int64)).collect()
     except SheetError as error:
-        if error.code != "not-streamable":
+        # Whole, its encoding can be told from more than its beginning.
+        if error.code not in ("not-streamable", "wrong-encoding"):
             raise
         return None
     except ComputeError:
@@ -128,7 +129,10 @@ def _streamed(path: Path) -> Source | None:
 def _transcoded(path: Path) -> Source | None:
     """A large csv file in another encoding than UTF-8, turned into it first; None where it has to be read whole."""
     sample = read_head(path, STREAM_SAMPLE)
-    codec = find_encoding(sample[: sample.rfind(b"\n") + 1], path)
+    try:
+        codec = find_encoding(sample[: sample.rfind(b"\n") + 1], path)
+    except SheetError:
+        return None
     if codec in ("utf-8", "utf-8-sig"):
         return None
     with tempfile.TemporaryDirectory(prefix="tidu-") as folder:

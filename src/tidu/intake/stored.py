@@ -15,13 +15,16 @@ from tidu.intake.faults import refuse
 from tidu.intake.identities import KEPT
 from tidu.intake.mapping import propose_columns
 from tidu.intake.problems import Place, listed, no_problems, own_error
+from tidu.intake.settling import ColumnReport
 from tidu.intake.sources import ROW
 from tidu.intake.targets import Wanted
 from tidu.sheets import scan_table
 from tidu.sheets.kinds import kind_of
+from tidu.text import Text
 
 HIGHEST_CODE = 9999
 MOST_LISTED = 1000
+NOT_READ = Text("没有标准读取这个名称的列", "No chosen standard reads a column of this name")
 SHAPES = {"int": "整数 (integer)", "bool": "布尔 (boolean)", "date": "日期 (date)"}
 
 
@@ -39,14 +42,7 @@ def scan_stored(
     """The file lazily: who the firms are, and the wanted columns; values out of range are null."""
     lazy = scan_table(path, ROW)
     schema = lazy.collect_schema()
-    identity: dict[str, pl.Expr] = {}
-    for heading, one in propose_columns([name for name in schema if name != ROW], catalogue).items():
-        what = one.target.what if one.target and one.certain else ""
-        if what in ("name", "code", "county") and f"id_{what}" not in identity:
-            identity[f"id_{what}"] = pl.col(heading).cast(pl.String)
-    for name in ("id_name", "id_code", "id_county"):
-        if name in schema:
-            identity[name] = pl.col(name).cast(pl.String)
+    identity = {name: pl.col(column).cast(pl.String) for name, column in _identity(schema.names(), catalogue).items()}
     columns = []
     for name, column in wanted.columns.items():
         if name not in schema:
@@ -68,6 +64,23 @@ def scan_stored(
         *(pl.col(heading).cast(pl.String).alias(f"{KEPT}{heading}") for heading in keep if heading in schema),
         *columns,
     )
+
+
+def _identity(names: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
+    """Which columns say who the firms are: by name, else by a known heading."""
+    found = {name: name for name in ("id_name", "id_code", "id_county") if name in names}
+    for heading, one in propose_columns([name for name in names if name != ROW], catalogue).items():
+        if one.certain and one.target is not None and one.target.what in ("name", "code", "county"):
+            found.setdefault(f"id_{one.target.what}", heading)
+    return found
+
+
+def stored_columns(path: Path, wanted: Wanted, catalogue: Catalogue) -> list[ColumnReport]:
+    """What became of each column of the file."""
+    names = pl.scan_parquet(path, glob=False).collect_schema().names()
+    identity = set(_identity(names, catalogue).values())
+    known = {*identity, *wanted.columns}
+    return [ColumnReport(path.name, name, "used" if name in known else "unmapped", why=NOT_READ) for name in names]
 
 
 def out_of_range(path: Path, wanted: Wanted) -> pl.DataFrame:

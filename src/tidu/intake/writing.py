@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
+from tidu.errors import Where
+from tidu.intake.faults import refuse as refuse_intake
 from tidu.intake.outputs import chosen_identity, for_people, for_programs, outputs_of
 from tidu.intake.pipeline import Result
 from tidu.intake.problems import for_people as problems_for_people
 from tidu.intake.progress import QUIET, Progress
 from tidu.intake.summary import Summary
 from tidu.intake.workbook import write_result_workbook
-from tidu.sheets.files import replacing
+from tidu.sheets.faults import refuse
+from tidu.sheets.files import ENDINGS, replacing
 from tidu.sheets.values import FORMULA, defuse
 from tidu.text import Language, Text
 
 BATCH = 100_000
 BOM = "\ufeff"
+
+
+def check_target(path: Path, files: Sequence[Path]) -> None:
+    """Refuses a path that cannot be written before long work begins. Raises SheetError or IntakeError."""
+    if path.suffix.lower() not in ENDINGS:
+        raise refuse("unknown-ending", Where(path.name), name=path.name)
+    if not path.parent.is_dir():
+        raise refuse("no-folder", Where(path.name), folder=path.parent.name or str(path.parent))
+    if path.exists() and any(path.samefile(one) for one in files if one.exists()):
+        raise refuse_intake("output-is-input", Where(path.name), name=path.name)
 
 
 def write_result(
