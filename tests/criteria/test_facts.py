@@ -255,3 +255,10 @@ def test_a_mapping_without_lines_still_names_its_file() -> None:
         read_facts({"facts": {"zzzz": 1}}, vocabulary(), "row 7")
     assert raised.value.errors[0].where is not None
     assert raised.value.errors[0].where.path == "row 7"
+
+
+def test_a_title_whose_end_is_said_to_be_unknown_is_unknown() -> None:
+    facts = read_facts({"titles": {"cxx": {"from": "2024-01-01", "until": "unknown"}}}, vocabulary())
+    assert "cxx" not in facts.titles
+    facts = read_facts({"titles": {"cxx": {"from": "2024-01-01"}}}, vocabulary())
+    assert facts.titles["cxx"].until == FOREVER

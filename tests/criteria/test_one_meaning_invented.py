@@ -116,3 +116,37 @@ def test_all_ways_agree_on_what_is_awkward_to_say(data: st.DataObject) -> None:
     assert plan is not None
     ways = all_ways(rules, firms, on, "new", plan)
     assert not difference(rules, firms, ways), difference(rules, firms, ways)
+
+
+def leaf(text: str) -> Node:
+    """A criterion of an example."""
+    return {"says": SAYS, "cite": CITE, "require": text}
+
+
+def wide_count() -> Node:
+    """Twenty conditions of ten points each, cut at a hundred: the sum before the cut is wider than what is left."""
+    parts = [{"says": SAYS, "when": f"ip1_2022 >= {number}项"} for number in range(20)]
+    item = {"says": SAYS, "cite": CITE, "out_of": 100, "count": {"points": 10, "of": parts}}
+    groups = [{"says": SAYS, "out_of": 100, "items": [item]}]
+    return {"says": SAYS, "cite": CITE, "score": {"out_of": 100, "pass": {"at_least": 60}, "groups": groups}}
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"says": SAYS, "all": [leaf("application == new"), {**leaf("application == review"), "only_if": "holds(cxx)"}]},
+        {"says": SAYS, "all": [leaf("application == new")]},
+        {"says": SAYS, "all": [wide_count()]},
+        {"says": SAYS, "all": [leaf("revenue / (0元 - assets) >= 3%")]},
+    ],
+    ids=["a title alone", "no fact at all", "a sum that is cut", "a divisor that is never positive"],
+)
+@settings(max_examples=5)
+@given(data=st.data())
+def test_all_ways_agree_at_the_edge_of_what_a_plan_holds(tree: Node, data: st.DataObject) -> None:
+    rules = read(numbered(tree))
+    firms = data.draw(batches(rules.sheet, None, DAYS[0]))
+    plan = plan_or_none(rules, DAYS[0], "new")
+    assert plan is not None
+    ways = all_ways(rules, firms, DAYS[0], "new", plan)
+    assert not difference(rules, firms, ways), difference(rules, firms, ways)

@@ -45,8 +45,17 @@ def test_values_out_of_range_are_unknown_and_listed(tmp_path: Path) -> None:
 
 
 def test_columns_that_no_standard_reads_are_named(tmp_path: Path) -> None:
-    found = loaded(wide(tmp_path, revenue_y0=[1, 2], revenue_y7=[1, 2]))
-    assert statuses(found) == {"企业名称": "used", "revenue_y0": "used", "revenue_y7": "unmapped"}
+    path = wide(
+        tmp_path, revenue_y0=[1, 2], revenue_y7=[1, 2], title_dl_until=[ON, ON], revenue_q1=[1, 2], industry_y0=[1, 2]
+    )
+    assert statuses(loaded(path)) == {
+        "企业名称": "used",
+        "revenue_y0": "used",
+        "revenue_y7": "unneeded",
+        "title_dl_until": "unneeded",
+        "revenue_q1": "unmapped",
+        "industry_y0": "unmapped",
+    }
 
 
 def test_columns_of_another_type_are_refused(tmp_path: Path) -> None:

@@ -213,6 +213,10 @@ class FactReader:
                     Text(f"写成 {end}: 2026-12-31", f"Write {end}: 2026-12-31"),
                 )
                 return
+        if "until" in raw and days["until"] is None:
+            # Said to be unknown, not left out: whether the title still runs is open.
+            facts.titles.pop(code, None)
+            return
         since, until = days["from"], days["until"] or FOREVER
         if since is not None and until < since:
             self._fault(

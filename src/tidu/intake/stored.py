@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tidu.intake.faults import refuse
 from tidu.intake.identities import KEPT
 from tidu.intake.mapping import propose_columns
 from tidu.intake.problems import Place, listed, no_problems, own_error
-from tidu.intake.settling import ColumnReport
+from tidu.intake.settling import ColumnReport, Status
 from tidu.intake.sources import ROW
 from tidu.intake.targets import Wanted
 from tidu.sheets import scan_table
@@ -23,6 +24,8 @@ from tidu.sheets.kinds import kind_of
 from tidu.text import Text
 
 HIGHEST_CODE = 9999
+TITLE_COLUMN = re.compile(r"title_(\w+)_(?:from|until)")
+YEAR_ENDING = re.compile(r"_y\d+$")
 MOST_LISTED = 1000
 NOT_READ = Text("没有标准读取这个名称的列", "No chosen standard reads a column of this name")
 SHAPES = {"int": "整数 (integer)", "bool": "布尔 (boolean)", "date": "日期 (date)"}
@@ -78,9 +81,23 @@ def _identity(names: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
 def stored_columns(path: Path, wanted: Wanted, catalogue: Catalogue) -> list[ColumnReport]:
     """What became of each column of the file."""
     names = pl.scan_parquet(path, glob=False).collect_schema().names()
-    identity = set(_identity(names, catalogue).values())
-    known = {*identity, *wanted.columns}
-    return [ColumnReport(path.name, name, "used" if name in known else "unmapped", why=NOT_READ) for name in names]
+    used = {*_identity(names, catalogue).values(), *wanted.columns}
+    reports = []
+    for name in names:
+        if name in used:
+            reports.append(ColumnReport(path.name, name, "used"))
+        else:
+            status: Status = "unneeded" if _is_wide(name, catalogue) else "unmapped"
+            reports.append(ColumnReport(path.name, name, status, why=NOT_READ))
+    return reports
+
+
+def _is_wide(name: str, catalogue: Catalogue) -> bool:
+    """Whether a name is that of some column of the wide layout."""
+    if (title := TITLE_COLUMN.fullmatch(name)) is not None:
+        return title[1] in catalogue.titles
+    indicator = catalogue.indicators.get(YEAR_ENDING.sub("", name))
+    return indicator is not None and indicator.yearly == (YEAR_ENDING.search(name) is not None)
 
 
 def out_of_range(path: Path, wanted: Wanted) -> pl.DataFrame:
