@@ -21,6 +21,7 @@ def test_the_demo_tells_a_story_and_writes_its_files(
     assert {path.name for path in out.iterdir()} == {
         "city.xlsx",
         "verdicts.xlsx",
+        "one-step.xlsx",
         "problems.csv",
         "report.txt",
         "firm.yaml",

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+import polars as pl
 
 from tidu.catalogue import Catalogue, load
 from tidu.catalogue.deriving import with_derived
@@ -21,6 +22,7 @@ from tidu.criteria.verdicts import Verdict
 from tidu.errors import display_width
 from tidu.fictional import FictionalFirm, city, write_workbook
 from tidu.intake import evaluate_files, standards_for, summarise, write_problems, write_result
+from tidu.intake.one_step import one_step_of, write_one_step
 from tidu.intake.summary import StandardSummary, Summary
 from tidu.text import Language, Text
 
@@ -53,7 +55,9 @@ def command(out: Path, firms: int, seed: int, on_text: str | None, language: Lan
     shown = one_step_short(catalogue, invented, on)
     (out / "firm.yaml").write_text(firm_yaml(shown.facts, catalogue.vocabulary), encoding="utf-8")
     (out / "report.txt").write_text(f"{Report(shown, language)}\n", encoding="utf-8")
-    for line in story(summary, shown, result.loaded.problems.height, language):
+    write_one_step(result, out / "one-step.xlsx", language)
+    steps = one_step_of(result)
+    for line in story(summary, shown, result.loaded.problems.height, steps, language):
         click.echo(line)
     for line in written(out, on, language):
         click.echo(line)
@@ -73,7 +77,7 @@ def _lacks(verdict: Verdict) -> tuple[int, int, int]:
     return len(unmet), passive, len(pivots(verdict.root, Outcome.UNKNOWN))
 
 
-def story(summary: Summary, shown: Verdict, problems: int, language: Language) -> Iterator[str]:
+def story(summary: Summary, shown: Verdict, problems: int, steps: pl.DataFrame, language: Language) -> Iterator[str]:
     """What came out, readable in a terminal."""
     yield Text(
         f"一座虚构的城市：{summary.firms} 家企业，逐一对照每个称号的现行标准（{shown.on}）",
@@ -90,6 +94,13 @@ def story(summary: Summary, shown: Verdict, problems: int, language: Language) -
     yield Text(
         f"{problems} 个单元格读不懂，按“待补充”处理，逐格列在 problems.csv",
         f"{problems} cells could not be read; they count as unknown and are listed in problems.csv",
+    ).to(language)
+    yield ""
+    short = steps.filter(pl.col("standard") == shown.standard.id)["id_name"].n_unique()
+    name = shown.standard.names
+    yield Text(
+        f"离“{name.zh}”只差一项的有 {short} 家；各称号差一项的企业都列在 one-step.xlsx",
+        f"{short} firms are one condition short of “{name.en}”; one-step.xlsx lists them, and those of every other title",
     ).to(language)
     yield ""
     yield Text("还差一步的一家：", "One firm that is a step short: ").to(language) + shown.facts.name
@@ -140,6 +151,10 @@ def written(out: Path, on: date, language: Language) -> Iterator[str]:
         (
             "verdicts.xlsx",
             Text("逐企业、逐条件的结论，带颜色、批注和汇总", "every verdict and condition, with colours and comments"),
+        ),
+        (
+            "one-step.xlsx",
+            Text("离某个称号只差一项的企业，差哪一项", "firms one condition short of a title, and which"),
         ),
         (
             "problems.csv",

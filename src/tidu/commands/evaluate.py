@@ -17,6 +17,7 @@ from tidu.criteria import model
 from tidu.criteria.expressions import Application
 from tidu.intake.frames import Options
 from tidu.intake.mapping_files import read_mapping
+from tidu.intake.one_step import write_one_step
 from tidu.intake.outputs import outputs_of
 from tidu.intake.pipeline import Result, evaluate_files, standards_for
 from tidu.intake.progress import QUIET, Progress, Told
@@ -53,6 +54,9 @@ PROPOSED = Text(
 @click.option("--keep", multiple=True, metavar="COLUMN", help="a column to carry along; repeatable")
 @click.option("--sheet", help="the sheet of a workbook")
 @click.option("--problems", type=click.Path(path_type=Path), help="also write every cell at fault to this csv file")
+@click.option(
+    "--one-step", "one_step", type=click.Path(path_type=Path), help="also list the firms that one condition holds up"
+)
 @click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]), default="polars", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="the summary as JSON")
 @click.option("--progress/--no-progress", "watched", default=None, help="show progress; by default on a terminal only")
@@ -117,6 +121,8 @@ def _write(result: Result, summary: Summary, said: dict[str, Any], language: Lan
         write_result(result, summary, said["output"], language, progress)
     if said["problems"] is not None:
         write_problems(result.loaded.problems, said["problems"], language)
+    if said["one_step"] is not None:
+        write_one_step(result, said["one_step"], language)
 
 
 def _tell(result: Result, summary: Summary, said: dict[str, Any], language: Language) -> None:
@@ -131,6 +137,6 @@ def _tell(result: Result, summary: Summary, said: dict[str, Any], language: Lang
     else:
         for line in summary_lines(result, summary, language):
             click.echo(line)
-    for path in (said["output"], said["problems"]):
+    for path in (said["output"], said["problems"], said["one_step"]):
         if path is not None:
             click.echo(DONE.format(path=path).to(language), err=True)

@@ -1,8 +1,7 @@
-"""Completions: what the unknown facts of a firm could still be, and which verdicts they could still bring.
+"""Completions: what the unknown facts of a firm could still be, and how they could make a condition true or false.
 
-The search is led by the structure of the standard. To bring a node to an outcome it brings the parts to theirs, down to
-single comparisons, where a slot is given the first value of each run in which the comparison is as wanted; it goes back
-where two parts want the same slot differently. Everything it returns is certain, whatever stays unknown.
+A slot is given values that stand for all it can hold: the ends of the runs in which no condition changes. A filling is
+a copy of the facts in which some slots are filled; what it decides is certain, whatever stays unknown.
 """
 
 from __future__ import annotations
@@ -19,10 +18,8 @@ from tidu.criteria.expressions import Condition, Need
 from tidu.criteria.facts import Facts, Value
 from tidu.criteria.industry_codes import section_of
 from tidu.criteria.levers import NUMERIC, int_of
-from tidu.criteria.outcomes import Outcome
 from tidu.criteria.slots import QuickEvaluator, Slot, walk_expression
 
-FINAL = (Outcome.UNMET, Outcome.MET, Outcome.NOT_APPLICABLE)
 EFFORT = 4000
 """So many steps one search may take before it gives up."""
 FEW = 6
@@ -42,9 +39,6 @@ class Completions:
         self.on = self.ground.on
         self.free = free
         self.steps = 0
-        self._under: dict[int, tuple[Slot, ...]] = {}
-        self._hopeless: set[tuple[object, ...]] = set()
-        self._reached: set[tuple[object, ...]] = set()
         self._values: dict[tuple[object, ...], list[Value]] = {}
         self._conditions: dict[Slot, list[Condition]] = {slot: [] for slot in free}
         self._marks: dict[Slot, set[int]] = {}
@@ -113,14 +107,27 @@ class Completions:
 
     # -- conditions -----------------------------------------------------------------------------------------------
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Count a step of a search; raises :class:`Exhausted` when they are too many."""
         self.steps += 1
         if self.steps > EFFORT:
             raise Exhausted
 
+    def distinct(self, facts: Facts, found: Iterator[Facts], slots: Iterable[Slot]) -> Iterator[Facts]:
+        """Of fillings that are alike in all of these slots only the first: the others could bring nothing new."""
+        apart = tuple(self.unknown(facts, slots))
+        seen: set[tuple[object, ...]] = set()
+        for there in found:
+            key = tuple(self.evaluator.use(there).held(apart))
+            if key not in seen:
+                seen.add(key)
+                yield there
+            if not apart:
+                return
+
     def truths(self, facts: Facts, node: Condition, want: bool, shift: int = 0) -> Iterator[Facts]:
         """Fillings of free slots that make a condition ``want`` for certain."""
-        self._step()
+        self.step()
         truth = self.evaluator.holds(facts, node, shift)
         if truth is want:
             yield facts
@@ -180,7 +187,7 @@ class Completions:
             if len(unknown) > 1:
                 yield from self.truths(there, node, want, shift)
             elif self.evaluator.holds(there, node, shift) is want:
-                self._step()
+                self.step()
                 yield there
 
     def _stuck(self, facts: Facts, node: Condition, shift: int) -> bool:
@@ -191,161 +198,14 @@ class Completions:
             isinstance(one, ex.Choose) or (isinstance(one, ex.Total) and one.of_operation) for one in walk_expression(node)
         )
 
-    # -- nodes ----------------------------------------------------------------------------------------------------
-
-    def _slots_under(self, node: model.Node) -> tuple[Slot, ...]:
-        if id(node) not in self._under:
-            slots = dict.fromkeys(slot for one in node.walk() for slot in self.ground.of_node(one))
-            self._under[id(node)] = tuple(slot for slot in slots if slot in self.free)
-        return self._under[id(node)]
-
-    def reach(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> Iterator[Facts]:
-        """Fillings that bring a node, for certain, to at least ``level`` (``high``) or below it.
-
-        A node that ceases to apply counts as high.
-        """
-        self._step()
-        outcome = self.evaluator.use(facts).node(node).outcome
-        settled = outcome in FINAL or not self.unknown(facts, self._slots_under(node))
-        if settled or (high and outcome is Outcome.NEEDS_REVIEW and level <= outcome):
-            if (outcome >= level) == high:
-                yield facts
-            return
-        key = (id(node), high, level, *self.evaluator.held(self._slots_under(node)))
-        if key in self._hopeless:
-            return
-        some = False
-        for there in self._opened(facts, node, high):
-            onward = self._body(there, node, high, level) if there is facts else self.reach(there, node, high, level)
-            for one in onward:
-                some = True
-                yield one
-        if not some:
-            self._hopeless.add(key)
-
-    def _opened(self, facts: Facts, node: model.Node, high: bool) -> Iterator[Facts]:
-        """The same facts where no gate is open, else fillings that decide the first open gate."""
-        for gate, usual in ((node.only_if, True), (node.exempt_if, False)):
-            if gate is not None and self.evaluator.holds(facts, gate.condition) is None:
-                for want in (not usual, usual) if high else (usual, not usual):
-                    yield from self.truths(facts, gate.condition, want)
-                if gate is node.only_if:
-                    return
-        yield facts
-
-    def _body(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> Iterator[Facts]:
-        match node:
-            case model.Group(parts=parts, count=count):
-                need = len(parts) if count is None else count
-                wanted = need if high else len(parts) - need + 1
-                # A part that cannot get there even by itself would otherwise be found only after all others were tried.
-                possible = [part for part in parts if self._possible(facts, part, high, level)]
-                found = self._some(facts, possible, wanted, high, level)
-            case model.Require(condition=condition):
-                found = self.truths(facts, condition, high)
-            case model.Judge(finding=finding):
-                found = iter([self.put(facts, self.ground.slot(Need(finding)), high)])
-            case model.Score():
-                found = self._scored(facts, node, high)
-            case _:
-                return
-        for there in found:
-            if (self.evaluator.use(there).node(node).outcome >= level) == high:
-                yield there
-
-    def _possible(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool:
-        """Whether a node can get there by itself."""
-        key = (id(node), high, level, *self.evaluator.use(facts).held(self._slots_under(node)))
-        if key not in self._reached and any(True for _ in self.reach(facts, node, high, level)):
-            self._reached.add(key)
-        return key in self._reached
-
-    def _some(self, facts: Facts, parts: Sequence[model.Node], wanted: int, high: bool, level: Outcome) -> Iterator[Facts]:
-        """Bring so many of the parts there, those first that are there already."""
-        if wanted <= 0:
-            yield facts
-            return
-        if wanted > len(parts):
-            return
-        now = [self.evaluator.use(facts).node(part).outcome for part in parts]
-        order = sorted(range(len(parts)), key=lambda one: now[one] not in FINAL)
-        first, rest = parts[order[0]], [parts[one] for one in order[1:]]
-        for there in self.reach(facts, first, high, level):
-            yield from self._some(there, rest, wanted - 1, high, level)
-        yield from self._some(facts, rest, wanted, high, level)
-
-    # -- scores ---------------------------------------------------------------------------------------------------
-
-    def _scored(self, facts: Facts, node: model.Score, high: bool) -> Iterator[Facts]:
-        """Decide one open item after the other, best points first (or worst), until the score is certain."""
-        self._step()
-        outcome = self.evaluator.use(facts).node(node).outcome
-        open_ = next((one for one in node.items if self._is_open(facts, one)), None)
-        if outcome in FINAL or open_ is None:
-            yield facts
-            return
-        for there in self.item(facts, open_, high):
-            yield from self._scored(there, node, high)
-
-    def _is_open(self, facts: Facts, item: model.Item) -> bool:
-        """Whether a free slot can still change the points of an item."""
-        result = self.evaluator.use(facts).item(item)
-        if result.low == result.high:
-            return False
-        unknown = self.unknown(facts, self.ground.of_item(item))
-        return bool(unknown) and (result.facts_missing or any(slot in self.ground.judged for slot in unknown))
-
-    def item(self, facts: Facts, item: model.Item, high: bool) -> Iterator[Facts]:
-        """Fillings that decide the points of an item, the best first (or the worst)."""
-        self._step()
-        match item.how:
-            case model.Cases(steps=steps):
-                order = sorted(range(len(steps)), key=lambda one: (-steps[one].high if high else steps[one].low))
-                for index in order:
-                    for there in self._first_true(facts, [step.when for step in steps[: index + 1]]):
-                        yield self._marked(there, item, steps[index].high if high else steps[index].low)
-            case model.CountOf(parts=parts):
-                open_ = next((one.when for one in parts if self.unknown(facts, self.ground.of(one.when))), None)
-                for want in (high, not high) if open_ is not None else ():
-                    for there in self.truths(facts, open_, want):
-                        yield from self.item(there, item, high)
-                if open_ is None:
-                    yield facts
-            case model.BestOf(items=items):
-                inside = next((one for one in items if self._is_open(facts, one)), None)
-                for there in self.item(facts, inside, high) if inside is not None else ():
-                    yield from self.item(there, item, high)
-                if inside is None:
-                    yield facts
-            case model.Given(indicator=indicator):
-                yield self.put(facts, self.ground.slot(Need(indicator)), item.out_of * indicator.scale if high else 0)
-
-    def _first_true(self, facts: Facts, conditions: Sequence[Condition | None]) -> Iterator[Facts]:
+    def first_true(self, facts: Facts, conditions: Sequence[Condition | None]) -> Iterator[Facts]:
         """Fillings in which the last condition holds (None always does) and none before it."""
         first, rest = conditions[0], conditions[1:]
         if not rest:
             yield from (facts,) if first is None else self.truths(facts, first, True)
         elif first is not None:
             for there in self.truths(facts, first, False):
-                yield from self._first_true(there, rest)
-
-    def _marked(self, facts: Facts, item: model.Item, points: int) -> Facts:
-        """With a person's mark, where that may be asked."""
-        if item.found is None:
-            return facts
-        slot = self.ground.slot(Need(item.found))
-        return self.put(facts, slot, points * item.found.scale) if self.unknown(facts, [slot]) else facts
-
-    # -- classes --------------------------------------------------------------------------------------------------
-
-    def classes(self, facts: Facts, node: model.Classify) -> Iterator[Facts]:
-        """One filling for each class of each branch that is still possible."""
-        for index in range(len(node.branches)):
-            for there in self._first_true(facts, [branch.when for branch in node.branches[: index + 1]]):
-                steps = node.branches[index].steps
-                for last in range(len(steps)):
-                    yield from islice(self._first_true(there, [step.when for step in steps[: last + 1]]), 1)
-                break
+                yield from self.first_true(there, rest)
 
 
 def ends_of(slot: Slot, run: Run) -> list[Value]:

@@ -57,7 +57,7 @@ class Planner:
             case model.Judge(finding=finding):
                 bare = outcome_of(self.lowering.column(finding, 0), NEEDS_REVIEW)
             case model.Group():
-                bare = _group(node, children)
+                bare = combined(node, children)
             case model.Score():
                 bare = self._score(node)
             case model.Classify():
@@ -193,7 +193,8 @@ def outcome_of(truth: Ir, missing: ir.Int = UNKNOWN) -> Ir:
     return ir.fill(ir.as_int(truth, int(Outcome.MET)), missing)
 
 
-def _group(node: model.Group, children: Sequence[Ir]) -> Ir:
+def combined(node: model.Group, children: Sequence[Ir]) -> Ir:
+    """The outcome of a group from those of its children, by the published table."""
     if node.count is None:
         return ir.extreme("least", children)
     ranked = [

@@ -14,10 +14,11 @@ from itertools import islice, pairwise
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model
-from tidu.criteria.completions import FINAL, MIDDLE, Completions, Exhausted
+from tidu.criteria.completions import MIDDLE, Exhausted
 from tidu.criteria.expressions import Application, Need
 from tidu.criteria.facts import Facts
 from tidu.criteria.outcomes import Outcome
+from tidu.criteria.reaching import FINAL, Reaching
 from tidu.criteria.slots import Ground, QuickEvaluator, Slot, walk_expression
 from tidu.criteria.verdicts import NodeResult
 
@@ -98,7 +99,7 @@ class Asker:
         base = self.derive(facts)
         on = self.ground.on
         free = [slot for slot in self.askable if slot not in declined and slot.read(base, on) is None]
-        search = Completions(self.evaluator, frozenset(free))
+        search = Reaching(self.evaluator, frozenset(free))
         worlds = list(self._worlds(search, base))
         live = dict.fromkeys(slot for world in worlds for slot in self._live(self.evaluator.judge(world), frozenset(free)))
         if len(worlds) > 1 and self.windowed is not None:
@@ -122,7 +123,7 @@ class Asker:
 
     # -- what is open ---------------------------------------------------------------------------------------------
 
-    def _worlds(self, search: Completions, base: Facts) -> Iterator[Facts]:
+    def _worlds(self, search: Reaching, base: Facts) -> Iterator[Facts]:
         """One for each year of registration that matters, where windows of operation wait for it: without the date
         they count every year, so that an outcome that looks settled may not be.
         """
@@ -158,8 +159,8 @@ class Asker:
 
     # -- witnesses ------------------------------------------------------------------------------------------------
 
-    def _contexts(self, search: Completions, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[list[Facts]]:
-        """Completions in which single facts are likely to matter: some for every answer that can be reached, then every
+    def _contexts(self, search: Reaching, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[list[Facts]]:
+        """Reaching in which single facts are likely to matter: some for every answer that can be reached, then every
         step on the way from the one to the other, slot by slot.
 
         Where two answers differ, some step on the way between them changes the answer by one slot alone; so a witness
@@ -175,7 +176,7 @@ class Asker:
             yield list(self._walk(low, high, ranked))
             yield list(self._walk(high, low, ranked))
 
-    def _reachable(self, search: Completions, base: Facts) -> Iterator[Facts]:
+    def _reachable(self, search: Reaching, base: Facts) -> Iterator[Facts]:
         root = self.ground.standard.root
         for level in (Outcome.NEEDS_REVIEW, Outcome.MET, Outcome.UNKNOWN):
             for high in (True, False):
@@ -193,7 +194,7 @@ class Asker:
                 facts = slot.written_to(facts, value, self.ground.on)
                 yield facts
 
-    def _witness(self, search: Completions, slot: Slot, contexts: Sequence[Facts]) -> tuple[Facts, Facts] | None:
+    def _witness(self, search: Reaching, slot: Slot, contexts: Sequence[Facts]) -> tuple[Facts, Facts] | None:
         """Two completions that differ in this slot only and bring different verdicts."""
         for context in contexts:
             known = slot.read(context, self.ground.on)
@@ -207,17 +208,17 @@ class Asker:
 
     # -- order ----------------------------------------------------------------------------------------------------
 
-    def _ranked(self, search: Completions, base: Facts, live: list[Slot]) -> list[Slot]:
+    def _ranked(self, search: Reaching, base: Facts, live: list[Slot]) -> list[Slot]:
         """What may settle the verdict at once comes first, then what is little trouble, then the order of the file."""
         places = {slot: place for place, slot in enumerate(self.ground.slots)}
         return sorted(live, key=lambda slot: (not self._settles(search, base, slot), effort(slot), places[slot]))
 
-    def _settles(self, search: Completions, base: Facts, slot: Slot) -> bool:
+    def _settles(self, search: Reaching, base: Facts, slot: Slot) -> bool:
         """Whether some answer would settle the verdict though everything else stayed unknown."""
         return any(self.evaluator.judge(search.put(base, slot, value)).outcome in FINAL for value in search.values(base, slot))
 
 
-def _tried(search: Completions, found: Iterator[Facts], most: int) -> list[Facts]:
+def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:
     """The first fillings that a search finds before it tires."""
     search.steps = 0
     kept: list[Facts] = []

@@ -1,0 +1,226 @@
+"""Reaching: which outcomes the unknown facts of a firm can still bring, found by going down the standard.
+
+To bring a node to an outcome its parts are brought to theirs, down to single conditions; where two parts want the same
+slot differently, the search goes back. Fillings that differ only in slots that nothing else reads count as one, and what
+has proved hopeless once is not tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from tidu.criteria import model
+from tidu.criteria.completions import Completions
+from tidu.criteria.expressions import Need
+from tidu.criteria.facts import Facts
+from tidu.criteria.outcomes import Outcome
+from tidu.criteria.slots import QuickEvaluator, Slot
+from tidu.criteria.verdicts import ItemResult, NodeResult
+
+FINAL = (Outcome.UNMET, Outcome.MET, Outcome.NOT_APPLICABLE)
+"""Outcomes that no further fact can change."""
+
+
+class Reaching(Completions):
+    """Fillings that bring nodes, for certain, to an outcome."""
+
+    def __init__(self, evaluator: QuickEvaluator, free: frozenset[Slot]) -> None:
+        super().__init__(evaluator, free)
+        self._under: dict[int, tuple[Slot, ...]] = {}
+        self._hopeless: set[tuple[object, ...]] = set()
+        self._possible: dict[tuple[object, ...], bool] = {}
+
+    def under(self, node: model.Node) -> tuple[Slot, ...]:
+        """The free slots that a node and all below it read."""
+        if id(node) not in self._under:
+            slots = dict.fromkeys(slot for one in node.walk() for slot in self.ground.of_node(one))
+            self._under[id(node)] = tuple(slot for slot in slots if slot in self.free)
+        return self._under[id(node)]
+
+    def _stands(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool | None:
+        """Whether a node is there, for certain; None while it is undecided."""
+        result = self.evaluator.use(facts).node(node)
+        outcome = result.outcome
+        if high and outcome is Outcome.NEEDS_REVIEW and level <= outcome:
+            return True
+        return (outcome >= level) == high if self._closed(facts, result) else None
+
+    def _closed(self, facts: Facts, result: NodeResult) -> bool:
+        """Whether no free slot can change a result."""
+        node = result.node
+        if result.outcome in FINAL or not self.unknown(facts, self.under(node)):
+            return True
+        for gate in (node.only_if, node.exempt_if):
+            if gate is not None and self.evaluator.holds(facts, gate.condition) is None:
+                return False
+        if isinstance(node, model.Score):
+            return not any(self._is_open(facts, item) for item in node.items)
+        return bool(result.children) and all(self._closed(facts, child) for child in result.children)
+
+    def reach(
+        self, facts: Facts, node: model.Node, high: bool, level: Outcome, keep: Iterable[Slot] = ()
+    ) -> Iterator[Facts]:
+        """Fillings that bring a node to at least ``level`` (``high``) or below it. A node that ceases to apply counts as
+        high. Of fillings that are alike in the slots ``keep`` only one is given.
+        """
+        self.step()
+        stands = self._stands(facts, node, high, level)
+        if stands is not None:
+            if stands:
+                yield facts
+            return
+        key = (id(node), high, level, *self.evaluator.held(self.under(node)))
+        if key in self._hopeless:
+            return
+        some = False
+        for there in self.distinct(facts, self._onward(facts, node, high, level, tuple(keep)), keep):
+            some = True
+            yield there
+        if not some:
+            self._hopeless.add(key)
+
+    def _onward(
+        self, facts: Facts, node: model.Node, high: bool, level: Outcome, keep: tuple[Slot, ...]
+    ) -> Iterator[Facts]:
+        for gate, usual in ((node.only_if, True), (node.exempt_if, False)):
+            if gate is not None and self.evaluator.holds(facts, gate.condition) is None:
+                for want in (not usual, usual) if high else (usual, not usual):
+                    for there in self.truths(facts, gate.condition, want):
+                        yield from self.reach(there, node, high, level, keep)
+                if gate is node.only_if or not high:
+                    return
+        for there in self._body(facts, node, high, level, keep):
+            if self._stands(there, node, high, level):
+                yield there
+
+    def _body(
+        self, facts: Facts, node: model.Node, high: bool, level: Outcome, keep: tuple[Slot, ...]
+    ) -> Iterator[Facts]:
+        match node:
+            case model.Group(parts=parts, count=count):
+                need = len(parts) if count is None else count
+                wanted = need if high else len(parts) - need + 1
+                # A part that cannot get there even by itself would otherwise be found only after all others were tried.
+                if wanted < len(parts) or all(self._can(facts, part, high, level) for part in parts):
+                    yield from self._some(facts, parts, wanted, high, level, keep)
+            case model.Require(condition=condition):
+                yield from self.truths(facts, condition, high)
+            case model.Judge(finding=finding):
+                yield self.put(facts, self.ground.slot(Need(finding)), high)
+            case model.Score():
+                if not (high and level is Outcome.MET and self._sure_points(facts, node) < node.mark.least):
+                    yield from self._scored(facts, node, high, keep)
+
+    def _can(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool:
+        """Whether a node can get there by itself."""
+        key = (id(node), high, level, *self.evaluator.use(facts).held(self.under(node)))
+        if key not in self._possible:
+            self._possible[key] = any(True for _ in self.reach(facts, node, high, level))
+        return self._possible[key]
+
+    def _some(
+        self, facts: Facts, parts: Sequence[model.Node], wanted: int, high: bool, level: Outcome, keep: tuple[Slot, ...]
+    ) -> Iterator[Facts]:
+        """Bring so many of the parts there: those first that are there already, then those that want the fewest facts."""
+        if wanted <= 0:
+            yield facts
+            return
+        if wanted > len(parts):
+            return
+        order = sorted(parts, key=lambda part: self._trouble(facts, part, high, level))
+        first, rest = order[0], order[1:]
+        outside = dict.fromkeys((*keep, *(slot for part in rest for slot in self.under(part))))
+        for there in self.reach(facts, first, high, level, outside):
+            yield from self._some(there, rest, wanted - 1, high, level, keep)
+        yield from self._some(facts, rest, wanted, high, level, keep)
+
+    def _trouble(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> int:
+        stands = self._stands(facts, node, high, level)
+        return len(self.unknown(facts, self.under(node))) if stands is None else 0
+
+    # -- scores ---------------------------------------------------------------------------------------------------
+
+    def _scored(self, facts: Facts, node: model.Score, high: bool, keep: tuple[Slot, ...]) -> Iterator[Facts]:
+        """Decide one open item after the other, best points first (or worst), until the score is certain.
+
+        Where the slots of an item matter nowhere else, only its best step is tried: with less no score gets higher.
+        """
+        self.step()
+        outcome = self.evaluator.use(facts).node(node).outcome
+        open_ = [item for item in node.items if self._is_open(facts, item)]
+        if outcome in FINAL or not open_:
+            yield facts
+            return
+        first, rest = open_[0], open_[1:]
+        outside = dict.fromkeys((*keep, *(slot for item in rest for slot in self.ground.of_item(item))))
+        for there in self.distinct(facts, self.item(facts, first, high), outside):
+            yield from self._scored(there, node, high, keep)
+
+    def _sure_points(self, facts: Facts, node: model.Score) -> int:
+        """The most points that can be sure while a person's own stay open."""
+        return sum(self._sure(self.evaluator.use(facts).item(item), facts) for item in node.items)
+
+    def _sure(self, result: ItemResult, facts: Facts) -> int:
+        item = result.item
+        if any(slot in self.ground.judged for slot in self.unknown(facts, self.ground.of_item(item))):
+            return result.high
+        match item.how:
+            case model.Cases(steps=steps):
+                given = item.found is not None and facts.get(item.found, None) is not None
+                return result.high if given else max(max(steps[index].low for index in result.steps), result.low)
+            case model.BestOf():
+                return max(self._sure(inside, facts) for inside in result.inside)
+            case model.Given():
+                return result.low
+        return result.high
+
+    def _is_open(self, facts: Facts, item: model.Item) -> bool:
+        """Whether a free slot can still change the points of an item."""
+        result = self.evaluator.use(facts).item(item)
+        if result.low == result.high:
+            return False
+        unknown = self.unknown(facts, self.ground.of_item(item))
+        return bool(unknown) and (result.facts_missing or any(slot in self.ground.judged for slot in unknown))
+
+    def item(self, facts: Facts, item: model.Item, high: bool) -> Iterator[Facts]:
+        """Fillings that decide the points of an item, the best first (or the worst)."""
+        self.step()
+        match item.how:
+            case model.Cases(steps=steps):
+                order = sorted(range(len(steps)), key=lambda one: -steps[one].high if high else steps[one].low)
+                for index in order:
+                    for there in self.first_true(facts, [step.when for step in steps[: index + 1]]):
+                        yield self._marked(there, item, steps[index].high if high else steps[index].low)
+            case model.CountOf(parts=parts):
+                open_ = next((one.when for one in parts if self.unknown(facts, self.ground.of(one.when))), None)
+                for want in (high, not high) if open_ is not None else ():
+                    for there in self.truths(facts, open_, want):
+                        yield from self.item(there, item, high)
+                if open_ is None:
+                    yield facts
+            case model.BestOf(items=items):
+                inside = next((one for one in items if self._is_open(facts, one)), None)
+                for there in self.item(facts, inside, high) if inside is not None else ():
+                    yield from self.item(there, item, high)
+                if inside is None:
+                    yield facts
+            case model.Given(indicator=indicator):
+                yield self.put(facts, self.ground.slot(Need(indicator)), item.out_of * indicator.scale if high else 0)
+
+    def _marked(self, facts: Facts, item: model.Item, points: int) -> Facts:
+        """With a person's mark, where that may be asked."""
+        if item.found is None:
+            return facts
+        slot = self.ground.slot(Need(item.found))
+        return self.put(facts, slot, points * item.found.scale) if self.unknown(facts, [slot]) else facts
+
+    # -- classes --------------------------------------------------------------------------------------------------
+
+    def classes(self, facts: Facts, node: model.Classify) -> Iterator[Facts]:
+        """One filling for each class of each branch that is still possible."""
+        for index in range(len(node.branches)):
+            for there in islice(self.first_true(facts, [branch.when for branch in node.branches[: index + 1]]), 1):
+                steps = node.branches[index].steps
+                for last in range(len(steps)):
+                    yield from islice(self.first_true(there, [step.when for step in steps[: last + 1]]), 1)
