@@ -101,3 +101,10 @@ def test_english_speaks_english(firm: Path, capsys: pytest.CaptureFixture[str]) 
     told = run(capsys, str(firm), "--lang", "en")
     assert "one step short" in told
     assert "Ways to a pass" in told
+
+
+@pytest.mark.docs
+def test_the_page_shows_what_really_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(__file__).parents[2]
+    shown = (root / "docs" / "gaps.md").read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
+    assert run(capsys, str(root / "examples" / "one-step.yaml")).rstrip() == shown

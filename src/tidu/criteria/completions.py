@@ -39,6 +39,7 @@ class Completions:
         self.on = self.ground.on
         self.free = free
         self.steps = 0
+        self.limit = EFFORT
         self._values: dict[tuple[object, ...], list[Value]] = {}
         self._conditions: dict[Slot, list[Condition]] = {slot: [] for slot in free}
         self._marks: dict[Slot, set[int]] = {}
@@ -110,7 +111,7 @@ class Completions:
     def step(self) -> None:
         """Count a step of a search; raises :class:`Exhausted` when they are too many."""
         self.steps += 1
-        if self.steps > EFFORT:
+        if self.steps > self.limit:
             raise Exhausted
 
     def distinct(self, facts: Facts, found: Iterator[Facts], slots: Iterable[Slot]) -> Iterator[Facts]:

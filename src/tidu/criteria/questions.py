@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model
-from tidu.criteria.completions import MIDDLE, Exhausted
+from tidu.criteria.completions import EFFORT, MIDDLE, Exhausted
 from tidu.criteria.expressions import Application, Need
 from tidu.criteria.facts import Facts
 from tidu.criteria.outcomes import Outcome
@@ -28,7 +28,7 @@ Answer = tuple[Outcome, tuple[int, ...]]
 
 MOST_CLASSES = 64
 PARTS = (Fraction(0), MIDDLE, Fraction(1))
-EFFORT: dict[str, int] = {
+TROUBLE: dict[str, int] = {
     "yes_no": 0,
     "finding": 0,
     "choice": 1,
@@ -220,7 +220,7 @@ class Asker:
 
 def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:
     """The first fillings that a search finds before it tires."""
-    search.steps = 0
+    search.steps, search.limit = 0, EFFORT
     kept: list[Facts] = []
     try:
         kept.extend(islice(found, most))
@@ -231,7 +231,7 @@ def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:
 
 def effort(slot: Slot) -> int:
     """How much trouble an answer is."""
-    return EFFORT["title" if slot.indicator is None else slot.indicator.type]
+    return TROUBLE["title" if slot.indicator is None else slot.indicator.type]
 
 
 def _windowed(ground: Ground) -> Slot | None:

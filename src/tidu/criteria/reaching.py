@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from tidu.criteria import expressions as ex
 from tidu.criteria import model
-from tidu.criteria.completions import Completions
+from tidu.criteria.completions import Completions, Exhausted
 from tidu.criteria.expressions import Need
 from tidu.criteria.facts import Facts
 from tidu.criteria.outcomes import Outcome
-from tidu.criteria.slots import QuickEvaluator, Slot
+from tidu.criteria.slots import QuickEvaluator, Slot, atoms
 from tidu.criteria.verdicts import ItemResult, NodeResult
 
 FINAL = (Outcome.UNMET, Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -28,6 +29,7 @@ class Reaching(Completions):
     def __init__(self, evaluator: QuickEvaluator, free: frozenset[Slot]) -> None:
         super().__init__(evaluator, free)
         self._under: dict[int, tuple[Slot, ...]] = {}
+        self._widths: dict[int, int] = {}
         self._hopeless: set[tuple[object, ...]] = set()
         self._possible: dict[tuple[object, ...], bool] = {}
 
@@ -131,13 +133,40 @@ class Reaching(Completions):
         order = sorted(parts, key=lambda part: self._trouble(facts, part, high, level))
         first, rest = order[0], order[1:]
         outside = dict.fromkeys((*keep, *(slot for part in rest for slot in self.under(part))))
-        for there in self.reach(facts, first, high, level, outside):
+        onward = self.reach(facts, first, high, level, outside)
+        for there in onward if wanted > len(rest) else self._shared(onward):
             yield from self._some(there, rest, wanted - 1, high, level, keep)
         yield from self._some(facts, rest, wanted, high, level, keep)
 
-    def _trouble(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> int:
-        stands = self._stands(facts, node, high, level)
-        return len(self.unknown(facts, self.under(node))) if stands is None else 0
+    def _trouble(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> tuple[int, int]:
+        """What to settle first: nothing to do, then comparisons of single facts, then those that weigh several facts
+        against each other, which can give way where single ones cannot.
+        """
+        if self._stands(facts, node, high, level) is not None:
+            return 0, 0
+        return self._width(node), len(self.unknown(facts, self.under(node)))
+
+    def _width(self, node: model.Node) -> int:
+        """How many facts the widest comparison below a node reads."""
+        if id(node) not in self._widths:
+            below = [self._width(child) for child in node.children]
+            tests = (atom for one in node.conditions() for atom in atoms(one) if isinstance(atom, ex.Compare))
+            own = [len(self.ground.of(atom)) for atom in tests]
+            self._widths[id(node)] = max([1, *below, *own])
+        return self._widths[id(node)]
+
+    def _shared(self, found: Iterator[Facts]) -> Iterator[Facts]:
+        """Fillings found with half of the effort that is left, so that the next alternative gets its turn."""
+        whole = self.limit
+        while True:
+            self.limit = self.steps + (whole - self.steps) // 2
+            try:
+                there = next(found)
+            except (StopIteration, Exhausted):
+                return
+            finally:
+                self.limit = whole
+            yield there
 
     # -- scores ---------------------------------------------------------------------------------------------------
 

@@ -194,6 +194,18 @@ def walk_expression(node: Expression) -> Iterator[Expression]:
         yield from walk_expression(child)
 
 
+def atoms(node: Condition) -> Iterator[Condition]:
+    """The single comparisons of a condition."""
+    match node:
+        case ex.Both(parts=parts) | ex.Either(parts=parts):
+            for part in parts:
+                yield from atoms(part)
+        case ex.Not(body=body) | ex.OverYears(body=body):
+            yield from atoms(body)
+        case _:
+            yield node
+
+
 class QuickEvaluator(Evaluator):
     """An evaluator for many firms that differ little: a leaf or item whose slots hold the same values is not judged
     again. The meaning is that of :class:`~tidu.criteria.one.Evaluator`; only its answers are kept.
