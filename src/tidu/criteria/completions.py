@@ -196,7 +196,8 @@ class Completions:
         slots = self.ground.of(node, shift)
         lost = [one for one in slots if one not in self.free and one.read(facts, self.on) is None and one.year]
         return bool(lost) and not any(
-            isinstance(one, ex.Choose) or (isinstance(one, ex.Total) and one.of_operation) for one in walk_expression(node)
+            isinstance(one, ex.Choose) or (isinstance(one, ex.Total) and one.of_operation)
+            for one in walk_expression(node)
         )
 
     def first_true(self, facts: Facts, conditions: Sequence[Condition | None]) -> Iterator[Facts]:
@@ -238,4 +239,6 @@ def _round_values(slot: Slot) -> list[Value]:
     if indicator is None or indicator.type not in NUMERIC:
         return []
     low, high = indicator.bounds
-    return [value for value in (indicator.scale, 1000 * indicator.scale, 10**6 * indicator.scale) if low <= value <= high]
+    return [
+        value for value in (indicator.scale, 1000 * indicator.scale, 10**6 * indicator.scale) if low <= value <= high
+    ]

@@ -7,6 +7,7 @@ condition is one and the same, and no value has to be guessed or sampled.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -99,6 +100,11 @@ class Edges:
                     self.condition(body, shift + back)
             case ex.CodeUnder(prefixes=prefixes):
                 self._codes(prefixes)
+            case ex.Within() | ex.DateCompare() | ex.Since():
+                self._date(node)
+
+    def _date(self, node: ex.Within | ex.DateCompare | ex.Since) -> None:
+        match node:
             case ex.Within(years=years):
                 self._days(first_day_young(self.on, years), self.on + timedelta(days=1))
             case ex.DateCompare(day=day):
@@ -259,14 +265,14 @@ def cells(poly: Poly, low: int, high: int) -> set[int]:
         return set()
     scale = lcm(*(one.denominator for one in poly))
     whole = [int(one * scale) for one in poly]
-    if len(whole) == 2:  # noqa: PLR2004 - a line has one root
+    if len(whole) == 2:
         root = -whole[0] // whole[1]
         return {root} if low - 1 <= root <= high else set()
     slope = trimmed([index * one for index, one in enumerate(poly)][1:])
     bends = cells(slope, low, high)
     marks = sorted({low - 1, high + 1, *bends, *(bend + 1 for bend in bends)})
     found = set(bends)
-    for left, right in zip(marks, marks[1:], strict=False):
+    for left, right in itertools.pairwise(marks):
         found.update(_sign_change(whole, left, right))
     return found
 

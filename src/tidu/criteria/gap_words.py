@@ -235,7 +235,9 @@ def mark_text(mark: MarkGap) -> Text:
 
 def item_text(gap: ItemGap) -> Text:
     """A score item below its best, with its nearest better step."""
-    head = Text(f"{gap.item.says.zh} {gap.points}/{gap.item.out_of} 分", f"{gap.item.says.en} {gap.points}/{gap.item.out_of}")
+    head = Text(
+        f"{gap.item.says.zh} {gap.points}/{gap.item.out_of} 分", f"{gap.item.says.en} {gap.points}/{gap.item.out_of}"
+    )
     if not gap.steps:
         return head
     step = gap.steps[0]

@@ -151,11 +151,15 @@ class GapFinder:
             else:
                 pending.append(result.node)
         where = self.ground
-        return Gaps(where.standard, where.on, where.kind, self.root.outcome, tuple(gaps), tuple(missing), tuple(pending))
+        return Gaps(
+            where.standard, where.on, where.kind, self.root.outcome, tuple(gaps), tuple(missing), tuple(pending)
+        )
 
     def _unknown(self, node: model.Node) -> tuple[Slot, ...]:
         slots = self.ground.of_node(node)
-        return tuple(one for one in slots if one.read(self.facts, self.ground.on) is None and one not in self.ground.judged)
+        return tuple(
+            one for one in slots if one.read(self.facts, self.ground.on) is None and one not in self.ground.judged
+        )
 
     def gap(self, result: NodeResult, instead_of: str | None) -> Gap:
         """The gap of one unmet leaf."""
@@ -248,7 +252,6 @@ class GapFinder:
                     yield from (step for step in self.steps(inside) if step.points > result.low)
             case model.Given(indicator=indicator):
                 yield Step(item, item.out_of, indicator.change)
-
 
     def _points(self, item: model.Item, step: model.Step) -> int:
         """The points of a step: of a range, the mark that a person gave, or the highest while nobody has."""

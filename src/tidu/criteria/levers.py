@@ -148,7 +148,9 @@ def _titles(evaluator: QuickEvaluator, slots: Sequence[Slot], atom: Atom, facts:
     on = evaluator.ground.on
     held = [(slot, slot.read(facts, on)) for slot in slots]
     if atom.want:
-        return [Move(slot, now, True, "change" if now is False else "supply", slot.change(on), atom) for slot, now in held]
+        return [
+            Move(slot, now, True, "change" if now is False else "supply", slot.change(on), atom) for slot, now in held
+        ]
     given_up = [slot for slot, now in held if now]
     if given_up:  # a title that is held can only run out
         return [Move(slot, True, False, "change", "outside", atom) for slot in given_up[:1] if len(given_up) == 1]
@@ -158,7 +160,11 @@ def _titles(evaluator: QuickEvaluator, slots: Sequence[Slot], atom: Atom, facts:
 def _moves_of(evaluator: QuickEvaluator, facts: Facts, atom: Atom, slot: Slot) -> list[Move]:
     on = evaluator.ground.on
     before = slot.read(facts, on)
-    good = [run for run in runs(evaluator, facts, slot, [(atom.test, atom.shift)]) if _fits(evaluator, facts, atom, slot, run)]
+    good = [
+        run
+        for run in runs(evaluator, facts, slot, [(atom.test, atom.shift)])
+        if _fits(evaluator, facts, atom, slot, run)
+    ]
     if before is None:
         return [_supply(slot, run, atom, on) for run in _lenient(good)]
     above = min((run.first for run in good if int_of(run.first) > int_of(before)), key=int_of, default=None)
@@ -220,7 +226,7 @@ def _whole(evaluator: QuickEvaluator, facts: Facts, move: Move) -> Move:
 def _dated(evaluator: QuickEvaluator, facts: Facts, move: Move) -> Move:
     """A date cannot be moved back, but time passes: what needs an older date comes by itself on a day."""
     indicator = move.slot.indicator
-    if indicator is None or indicator.type != "date" or move.up or move.before == NEVER or move.after == NEVER:
+    if indicator is None or indicator.type != "date" or move.up or NEVER in (move.before, move.after):
         return move
     day = comes_true(evaluator, facts, move.atom, move.before)
     if day is None:
@@ -304,7 +310,11 @@ def relative_size(move: Move) -> Fraction:
     if indicator.type in ("years", "points"):
         return Fraction(move.size, indicator.scale)
     base = abs(int_of(move.before))
-    return Fraction(move.size, base) if base else Fraction(max(1, move.size // indicator.scale if indicator.type == "count" else 1))
+    return (
+        Fraction(move.size, base)
+        if base
+        else Fraction(max(1, move.size // indicator.scale if indicator.type == "count" else 1))
+    )
 
 
 def best_first(found: Sequence[Move]) -> list[Move]:

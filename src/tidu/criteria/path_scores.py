@@ -136,3 +136,19 @@ def _merged(
             kept = sums.setdefault(points, [])
             kept += [Combination(x.cost + y.cost, points, (*x.targets, *y.targets)) for x in left for y in right]
     return {points: heapq.nsmallest(KEPT, found, key=lambda each: each.cost) for points, found in sums.items()}
+
+
+def least(prices: Sequence[Price | None]) -> Price | None:
+    """The cheapest; None where nothing has a price."""
+    return min((one for one in prices if one is not None), key=lambda one: sum(one.values()), default=None)
+
+
+def together(prices: Sequence[Price | None]) -> Price | None:
+    """All of them: a slot that several move is paid once, at the highest."""
+    total: Price = {}
+    for price in prices:
+        if price is None:
+            return None
+        for slot, cost in price.items():
+            total[slot] = max(total.get(slot, 0), cost)
+    return total

@@ -18,11 +18,11 @@ from tidu.criteria.costs import CostModel
 from tidu.criteria.critical import Run, runs
 from tidu.criteria.expressions import Application, Condition
 from tidu.criteria.facts import Facts, Value
-from tidu.criteria.gaps import GapFinder, Way, standing
+from tidu.criteria.gaps import GapFinder, standing
 from tidu.criteria.levers import Move, int_of
 from tidu.criteria.one import evaluate
 from tidu.criteria.outcomes import Outcome
-from tidu.criteria.path_scores import Price, combinations, price_of_ways
+from tidu.criteria.path_scores import Price, combinations, least, price_of_ways, together
 from tidu.criteria.slots import Ground, QuickEvaluator, Slot
 from tidu.criteria.verdicts import NodeResult, Verdict
 
@@ -203,7 +203,9 @@ class PathSearch:
                 yield from self._conditions_made(finder, condition, True)
             case model.Judge():
                 if result.outcome is Outcome.UNMET:
-                    yield from (Branch((move,)) for way in finder.gap(result, None).ways for one in way for move in one.moves)
+                    yield from (
+                        Branch((move,)) for way in finder.gap(result, None).ways for one in way for move in one.moves
+                    )
             case model.Score():
                 yield from self._mend_score(finder, result, chosen)
 
@@ -265,7 +267,7 @@ class PathSearch:
                 prices.append(price_of_ways(finder.gap(result, None).ways, self.costs))
             case model.Score():
                 prices += [{Slot(node.id): one.cost} for one in combinations(finder, result, self.costs)[:1]]
-        return _least(prices)
+        return least(prices)
 
     def _price_of_gates(self, finder: GapFinder, node: model.Node) -> list[Price | None]:
         return [price_of_ways(finder.ways(condition, want), self.costs) for _, condition, want in _gates(node)]
@@ -279,8 +281,8 @@ class PathSearch:
             open_ = sorted((one for one in parts if one is not None), key=lambda one: sum(one.values()))
             needed = node.count - passing
             parts = list(open_[:needed]) if needed <= len(open_) else [None]
-        prices.append(_together(parts))
-        return _least(prices)
+        prices.append(together(parts))
+        return least(prices)
 
     def _blocked(self, result: NodeResult) -> Iterator[model.Node]:
         finder = GapFinder(self.evaluator, self.start)
@@ -353,21 +355,6 @@ def _gates(node: model.Node) -> Iterator[tuple[str, Condition, bool]]:
         yield "exempt", node.exempt_if.condition, True
     if node.only_if is not None:
         yield "idle", node.only_if.condition, False
-
-
-def _least(prices: Sequence[Price | None]) -> Price | None:
-    return min((one for one in prices if one is not None), key=lambda one: sum(one.values()), default=None)
-
-
-def _together(prices: Sequence[Price | None]) -> Price | None:
-    """All of them: a slot that several move is paid once, at the highest."""
-    total: Price = {}
-    for price in prices:
-        if price is None:
-            return None
-        for slot, cost in price.items():
-            total[slot] = max(total.get(slot, 0), cost)
-    return total
 
 
 def _further(earlier: Move, move: Move) -> Move | None:

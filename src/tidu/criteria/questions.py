@@ -6,6 +6,7 @@ bring different verdicts. Where no witness can be found, the verdict is settled 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,7 +102,9 @@ class Asker:
         free = [slot for slot in self.askable if slot not in declined and slot.read(base, on) is None]
         search = Reaching(self.evaluator, frozenset(free))
         worlds = list(self._worlds(search, base))
-        live = dict.fromkeys(slot for world in worlds for slot in self._live(self.evaluator.judge(world), frozenset(free)))
+        live = dict.fromkeys(
+            slot for world in worlds for slot in self._live(self.evaluator.judge(world), frozenset(free))
+        )
         if len(worlds) > 1 and self.windowed is not None:
             live[self.windowed] = None
         if not live:
@@ -215,17 +218,17 @@ class Asker:
 
     def _settles(self, search: Reaching, base: Facts, slot: Slot) -> bool:
         """Whether some answer would settle the verdict though everything else stayed unknown."""
-        return any(self.evaluator.judge(search.put(base, slot, value)).outcome in FINAL for value in search.values(base, slot))
+        return any(
+            self.evaluator.judge(search.put(base, slot, value)).outcome in FINAL for value in search.values(base, slot)
+        )
 
 
 def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:
     """The first fillings that a search finds before it tires."""
     search.steps, search.limit = 0, EFFORT
     kept: list[Facts] = []
-    try:
+    with contextlib.suppress(Exhausted):
         kept.extend(islice(found, most))
-    except Exhausted:
-        pass
     return kept
 
 
@@ -249,5 +252,3 @@ def _windowed(ground: Ground) -> Slot | None:
 
 def _same(facts: Facts) -> Facts:
     return facts
-
-

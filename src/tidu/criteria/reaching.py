@@ -197,7 +197,7 @@ class Reaching(Completions):
         match item.how:
             case model.Cases(steps=steps):
                 given = item.found is not None and facts.get(item.found, None) is not None
-                return result.high if given else max(max(steps[index].low for index in result.steps), result.low)
+                return result.high if given else max(*(steps[index].low for index in result.steps), result.low)
             case model.BestOf():
                 return max(self._sure(inside, facts) for inside in result.inside)
             case model.Given():
@@ -223,11 +223,12 @@ class Reaching(Completions):
                         yield self._marked(there, item, steps[index].high if high else steps[index].low)
             case model.CountOf(parts=parts):
                 open_ = next((one.when for one in parts if self.unknown(facts, self.ground.of(one.when))), None)
-                for want in (high, not high) if open_ is not None else ():
-                    for there in self.truths(facts, open_, want):
-                        yield from self.item(there, item, high)
                 if open_ is None:
                     yield facts
+                    return
+                for want in (high, not high):
+                    for there in self.truths(facts, open_, want):
+                        yield from self.item(there, item, high)
             case model.BestOf(items=items):
                 inside = next((one for one in items if self._is_open(facts, one)), None)
                 for there in self.item(facts, inside, high) if inside is not None else ():
