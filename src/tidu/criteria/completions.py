@@ -18,9 +18,9 @@ from tidu.criteria.expressions import Condition, Need
 from tidu.criteria.facts import Facts, Value
 from tidu.criteria.industry_codes import section_of
 from tidu.criteria.levers import NUMERIC, int_of
-from tidu.criteria.slots import QuickEvaluator, Slot, walk_expression
+from tidu.criteria.slots import QuickEvaluator, Slot, atoms, walk_expression
 
-EFFORT = 4000
+EFFORT = 1500
 """So many steps one search may take before it gives up."""
 FEW = 6
 MIDDLE = Fraction(1, 2)
@@ -42,6 +42,7 @@ class Completions:
         self.limit = EFFORT
         self._values: dict[tuple[object, ...], list[Value]] = {}
         self._conditions: dict[Slot, list[Condition]] = {slot: [] for slot in free}
+        self._weighing: dict[tuple[int, Slot], list[tuple[Condition, int]]] = {}
         self._marks: dict[Slot, set[int]] = {}
         for node in self.ground.standard.root.walk():
             for condition in node.conditions():
@@ -89,11 +90,23 @@ class Completions:
         return [value for run in found for value in ends_of(slot, run)]
 
     def _second(self, facts: Facts, slot: Slot, conditions: Sequence[Condition]) -> Iterator[Value]:
-        for condition in conditions:
-            others = [one for one in self.unknown(facts, self.ground.of(condition)) if one != slot]
+        for atom, shift in dict.fromkeys(one for condition in conditions for one in self._pairs(condition, slot)):
+            others = [one for one in self.unknown(facts, self.ground.of(atom, shift)) if one != slot]
             if len(others) == 1:
                 for value in self._ends(facts, others[0], self._conditions[others[0]])[:FEW]:
-                    yield from self._ends(self.put(facts, others[0], value), slot, [condition])
+                    found = runs(self.evaluator, self.put(facts, others[0], value), slot, [(atom, shift)])
+                    yield from (end for run in found for end in ends_of(slot, run))
+
+    def _pairs(self, condition: Condition, slot: Slot) -> list[tuple[Condition, int]]:
+        """The comparisons of a condition that weigh a slot against others."""
+        key = (id(condition), slot)
+        if key not in self._weighing:
+            self._weighing[key] = [
+                (atom, shift)
+                for atom, shift in atoms(condition)
+                if isinstance(atom, ex.Compare) and slot in (slots := self.ground.of(atom, shift)) and len(slots) > 1
+            ]
+        return self._weighing[key]
 
     def put(self, facts: Facts, slot: Slot, value: Value) -> Facts:
         """Facts with one slot filled."""

@@ -43,22 +43,28 @@ class Reaching(Completions):
     def _stands(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool | None:
         """Whether a node is there, for certain; None while it is undecided."""
         result = self.evaluator.use(facts).node(node)
-        outcome = result.outcome
-        if high and outcome is Outcome.NEEDS_REVIEW and level <= outcome:
+        if self._sure(facts, result, high, level):
             return True
-        return (outcome >= level) == high if self._closed(facts, result) else None
+        return False if self._sure(facts, result, not high, level) else None
 
-    def _closed(self, facts: Facts, result: NodeResult) -> bool:
-        """Whether no free slot can change a result."""
-        node = result.node
-        if result.outcome in FINAL or not self.unknown(facts, self.under(node)):
-            return True
-        for gate in (node.only_if, node.exempt_if):
-            if gate is not None and self.evaluator.holds(facts, gate.condition) is None:
-                return False
-        if isinstance(node, model.Score):
-            return not any(self._is_open(facts, item) for item in node.items)
-        return bool(result.children) and all(self._closed(facts, child) for child in result.children)
+    def _sure(self, facts: Facts, result: NodeResult, high: bool, level: Outcome) -> bool:
+        """Whether a node is at least at ``level`` (``high``), or below it, whatever free slots turn out to hold."""
+        node, outcome = result.node, result.outcome
+        if outcome in FINAL or not self.unknown(facts, self.under(node)):
+            return (outcome >= level) == high
+        gates = (gate.condition for gate in (node.only_if, node.exempt_if) if gate is not None)
+        if any(self.evaluator.holds(facts, condition) is None for condition in gates):
+            return False
+        if isinstance(node, model.Group):
+            count = len(node.parts) if node.count is None else node.count
+            idle = [child.outcome is Outcome.NOT_APPLICABLE for child in result.children]
+            sure = sum(self._sure(facts, child, high, level) for child in result.children) - sum(idle) * high
+            if high:
+                return sure >= count - (sum(idle) if node.count is None else 0)
+            return sure + (0 if node.count is None else sum(idle)) > len(node.parts) - count
+        if isinstance(node, model.Score) and not any(self._is_open(facts, item) for item in node.items):
+            return (outcome >= level) == high
+        return high and outcome is Outcome.NEEDS_REVIEW and level <= outcome
 
     def reach(
         self, facts: Facts, node: model.Node, high: bool, level: Outcome, keep: Iterable[Slot] = ()
@@ -150,8 +156,8 @@ class Reaching(Completions):
         """How many facts the widest comparison below a node reads."""
         if id(node) not in self._widths:
             below = [self._width(child) for child in node.children]
-            tests = (atom for one in node.conditions() for atom in atoms(one) if isinstance(atom, ex.Compare))
-            own = [len(self.ground.of(atom)) for atom in tests]
+            tests = (one for condition in node.conditions() for one in atoms(condition))
+            own = [len(self.ground.of(atom, shift)) for atom, shift in tests if isinstance(atom, ex.Compare)]
             self._widths[id(node)] = max([1, *below, *own])
         return self._widths[id(node)]
 
@@ -188,9 +194,9 @@ class Reaching(Completions):
 
     def _sure_points(self, facts: Facts, node: model.Score) -> int:
         """The most points that can be sure while a person's own stay open."""
-        return sum(self._sure(self.evaluator.use(facts).item(item), facts) for item in node.items)
+        return sum(self._points(self.evaluator.use(facts).item(item), facts) for item in node.items)
 
-    def _sure(self, result: ItemResult, facts: Facts) -> int:
+    def _points(self, result: ItemResult, facts: Facts) -> int:
         item = result.item
         if any(slot in self.ground.judged for slot in self.unknown(facts, self.ground.of_item(item))):
             return result.high
@@ -199,7 +205,7 @@ class Reaching(Completions):
                 given = item.found is not None and facts.get(item.found, None) is not None
                 return result.high if given else max(*(steps[index].low for index in result.steps), result.low)
             case model.BestOf():
-                return max(self._sure(inside, facts) for inside in result.inside)
+                return max(self._points(inside, facts) for inside in result.inside)
             case model.Given():
                 return result.low
         return result.high

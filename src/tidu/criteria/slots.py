@@ -194,16 +194,19 @@ def walk_expression(node: Expression) -> Iterator[Expression]:
         yield from walk_expression(child)
 
 
-def atoms(node: Condition) -> Iterator[Condition]:
-    """The single comparisons of a condition."""
+def atoms(node: Condition, shift: int = 0) -> Iterator[tuple[Condition, int]]:
+    """The single comparisons of a condition, each with the years back at which it is read."""
     match node:
         case ex.Both(parts=parts) | ex.Either(parts=parts):
             for part in parts:
-                yield from atoms(part)
-        case ex.Not(body=body) | ex.OverYears(body=body):
-            yield from atoms(body)
+                yield from atoms(part, shift)
+        case ex.Not(body=body):
+            yield from atoms(body, shift)
+        case ex.OverYears(years=years, body=body):
+            for back in range(years):
+                yield from atoms(body, shift + back)
         case _:
-            yield node
+            yield node, shift
 
 
 class QuickEvaluator(Evaluator):
