@@ -41,8 +41,9 @@ TROUBLE: dict[str, int] = {
     "points": 3,
     "share": 4,
     "money": 4,
+    "event": 5,
 }
-"""How much trouble an answer is, by the type of the fact."""
+"""How much trouble an answer is, by the type of the fact. Events come last: most firms answer that there was none."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,9 @@ def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:
 
 def effort(slot: Slot) -> int:
     """How much trouble an answer is."""
-    return TROUBLE["title" if slot.indicator is None else slot.indicator.type]
+    if slot.indicator is None:
+        return TROUBLE["title"]
+    return TROUBLE["event" if slot.indicator.kind == "event" else slot.indicator.type]
 
 
 def _windowed(ground: Ground) -> Slot | None:
