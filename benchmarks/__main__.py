@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -67,4 +68,6 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    # One who ends a long run wants its gigabytes gone too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main(sys.argv[1:]))
