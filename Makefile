@@ -18,7 +18,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-demo: .venv/.base ## evaluate a fictional city's workbook and show what comes out
+demo: .venv/.web ## evaluate a fictional city's workbook and show what comes out
 	$(BIN)/tidu demo
 
 test: .venv/.dev ## run every test
@@ -53,10 +53,10 @@ help: ## show this list
 	@scripts/setup python
 	@touch $@
 
-# The demonstration needs only the light set; installing it never takes the development set away.
-.venv/.base: requirements/base.txt pyproject.toml .venv/.tools
-	@echo "Installing the packages of requirements/base.txt ..."
-	@$(UV) install --require-hashes -r requirements/base.txt
+# The demonstration needs only what the platform runs on; installing it never takes the development set away.
+.venv/.web: requirements/web.txt pyproject.toml .venv/.tools
+	@echo "Installing the packages of requirements/web.txt ..."
+	@$(UV) install --require-hashes -r requirements/web.txt
 	@$(UV) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -64,4 +64,4 @@ help: ## show this list
 	@echo "Installing the packages of requirements/dev.txt (PySpark among them, which takes a while) ..."
 	@$(UV) sync --require-hashes requirements/dev.txt
 	@$(UV) install --no-deps --no-build-isolation --editable .
-	@touch .venv/.base $@
+	@touch .venv/.web $@

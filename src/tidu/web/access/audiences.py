@@ -1,0 +1,41 @@
+"""Groups of people, told from what they are, that rows of the access table name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tidu.web.accounts.models import User
+
+Audience = Literal[
+    "everyone",  # signed in or not
+    "signed_in",  # whoever has signed in
+    "government",  # authorities, leaders among them
+    "bureau",  # bureaus that run the ladder, reading
+    "officer",  # officers of bureaus, who change the registry
+    "city_officer",  # officers of the city's own bureau
+    "firm",  # a firm's own people
+    "admin",  # whoever administers his organisation's people
+    "token",  # programs with a token; the API checks it itself
+]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+_TESTS: dict[Audience, Callable[[User], bool]] = {
+    "signed_in": lambda user: bool(user.scope.organisations),
+    "government": lambda user: user.scope.government,
+    "bureau": lambda user: user.scope.bureau,
+    "officer": lambda user: user.scope.officer,
+    "city_officer": lambda user: user.scope.officer and user.scope.city,
+    "firm": lambda user: user.scope.firm,
+    "admin": lambda user: "admin" in user.scope.roles,
+}
+
+
+def belongs(user: User | AnonymousUser, audience: Audience) -> bool:
+    """Whether somebody is of an audience."""
+    if audience in ("everyone", "token"):
+        return True
+    return user.is_authenticated and _TESTS[audience](user)

@@ -1,0 +1,13 @@
+"""Doors of the frame: the front door, the home, languages, health."""
+
+from __future__ import annotations
+
+from tidu.web.access.row import POST, Row
+
+ROWS: tuple[Row, ...] = (
+    Row("portal", ("everyone",)),
+    Row("language", ("everyone",), POST),
+    Row("healthz", ("everyone",)),
+    Row("metrics", ("everyone",)),
+    Row("home", ("signed_in",)),
+)

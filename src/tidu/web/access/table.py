@@ -1,0 +1,22 @@
+"""The table itself: one row a URL name.
+
+A row says who may knock. Which firm, title or file somebody sees behind the door is decided by the querysets
+(``visible_to``) and by helpers that are named for what they guarantee.
+"""
+
+from __future__ import annotations
+
+from tidu.web.access.row import Row
+from tidu.web.access.rows import accounts, api, facts, firms, frame, imports, lists, ops
+
+ROWS: tuple[Row, ...] = (
+    *frame.ROWS,
+    *accounts.ROWS,
+    *lists.ROWS,
+    *firms.ROWS,
+    *facts.ROWS,
+    *imports.ROWS,
+    *api.ROWS,
+    *ops.ROWS,
+)
+BY_NAME = {row.name: row for row in ROWS}

@@ -1,0 +1,14 @@
+"""The app as Django sees it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People, organisations, roles, jurisdictions, sign-in."""
+
+    name = "tidu.web.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")

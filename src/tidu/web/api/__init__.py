@@ -1,0 +1,1 @@
+"""The same registry for programs, with scoped tokens."""

@@ -1,0 +1,133 @@
+"""Settings from environment variables. A wrong value stops the start, in words; a missing one has a documented default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from tidu.errors import TiduError
+from tidu.text import Text
+
+YES = ("1", "true", "yes", "on")
+NO = ("0", "false", "no", "off", "")
+
+
+class SettingError(TiduError):
+    """An environment variable holds what cannot be meant."""
+
+
+def wrong(name: str, value: str, why: Text, fix: Text) -> SettingError:
+    """The error for a variable; a secret's value is never repeated."""
+    shown = "…" if "SECRET" in name or "PASSWORD" in name or "DATABASE" in name else value
+    what = Text(f"环境变量 {name} 的值 {shown!r} 不能用", f"the environment variable {name} cannot be {shown!r}")
+    return SettingError("bad-setting", what, why=why, fix=fix)
+
+
+@dataclass
+class Environment:
+    """Reads variables by type and remembers their names, so that the documentation can be checked against them."""
+
+    values: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    names: list[str] = field(default_factory=list)
+
+    def raw(self, name: str) -> str | None:
+        """The value as it stands; None where the variable is not set or empty."""
+        self.names.append(name)
+        return self.values.get(name, "").strip() or None
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text."""
+        return self.raw(name) or default
+
+    def one_of(self, name: str, options: tuple[str, ...], default: str) -> str:
+        """One of a few words."""
+        value = self.text(name, default)
+        if value not in options:
+            listed = ", ".join(options)
+            raise wrong(
+                name,
+                value,
+                Text("不是可选值之一", "is none of the options"),
+                Text(f"请用：{listed}", f"use one of: {listed}"),
+            )
+        return value
+
+    def yes_no(self, name: str, *, default: bool) -> bool:
+        """A switch."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if value.lower() not in (*YES, *NO):
+            raise wrong(name, value, Text("不是开关值", "is no switch"), Text("请用 1 或 0", "use 1 or 0"))
+        return value.lower() in YES
+
+    def whole(self, name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
+        """A whole number between two bounds, both included."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if not value.lstrip("-").isascii() or not value.lstrip("-").isdigit() or not low <= int(value) <= high:
+            why = Text(f"不是 {low} 到 {high} 之间的整数", f"is no whole number from {low} to {high}")
+            raise wrong(name, value, why, Text("请改成这个范围内的整数", "give a whole number in that range"))
+        return int(value)
+
+    def listed(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        """Words separated by commas."""
+        value = self.raw(name)
+        return [one.strip() for one in value.split(",") if one.strip()] if value else list(default)
+
+    def path(self, name: str, default: Path) -> Path:
+        """A path, absolute."""
+        value = self.raw(name)
+        return (Path(value).expanduser() if value else default).resolve()
+
+    def database(self, name: str, data: Path) -> dict[str, object]:
+        """Django's description of ``postgresql://user:password@host:port/name`` or ``sqlite:///path``."""
+        value = self.raw(name)
+        if value is None:
+            return sqlite(data / "tidu.sqlite3")
+        parts = urlsplit(value)
+        if parts.scheme == "sqlite" and parts.path.strip("/"):
+            return sqlite(Path(unquote(parts.path)))
+        if parts.scheme in ("postgresql", "postgres") and parts.path.strip("/"):
+            return postgresql(value)
+        why = Text("看不懂这个数据库地址", "is no database address that is understood")
+        fix = Text(
+            "请写成 postgresql://用户:密码@主机:5432/库名 或 sqlite:////绝对路径/tidu.sqlite3",
+            "write postgresql://user:password@host:5432/name or sqlite:////absolute/path/tidu.sqlite3",
+        )
+        raise wrong(name, value, why, fix)
+
+
+def sqlite(path: Path) -> dict[str, object]:
+    """An embedded database: readers never wait for the writer, and writers queue instead of failing at once."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            " PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+def postgresql(address: str) -> dict[str, object]:
+    """A PostgreSQL database; a socket folder may stand in for the host as ``?host=/folder``."""
+    parts = urlsplit(address)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=300000"},
+    }

@@ -1,0 +1,1 @@
+"""Files kept by their content: the same file is kept once, and cannot change unnoticed."""

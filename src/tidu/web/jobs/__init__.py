@@ -1,0 +1,1 @@
+"""Long work: started by somebody, seen on a page while it goes on, resumed after a break."""

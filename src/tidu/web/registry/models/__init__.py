@@ -1,0 +1,34 @@
+"""The tables of the registry, by subject."""
+
+from tidu.web.registry.models.enterprises import (
+    Contact,
+    Enterprise,
+    EnterpriseEvent,
+    EnterpriseName,
+    Merge,
+    Relation,
+    Tag,
+)
+from tidu.web.registry.models.evidence import Evidence, EvidenceLink
+from tidu.web.registry.models.facts import Conflict, Fact, Source
+from tidu.web.registry.models.imports import ImportJob, ImportProblem, ImportRow
+from tidu.web.registry.models.titles import TitleHeld
+
+__all__ = [
+    "Conflict",
+    "Contact",
+    "Enterprise",
+    "EnterpriseEvent",
+    "EnterpriseName",
+    "Evidence",
+    "EvidenceLink",
+    "Fact",
+    "ImportJob",
+    "ImportProblem",
+    "ImportRow",
+    "Merge",
+    "Relation",
+    "Source",
+    "Tag",
+    "TitleHeld",
+]

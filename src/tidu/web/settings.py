@@ -1,0 +1,285 @@
+"""All settings of the platform. What an operator may change is an environment variable; docs/operations.md lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from tidu import __version__
+from tidu.text import Text
+from tidu.web.environment import Environment, wrong
+from tidu.web.logs import logging_config
+
+env = Environment()
+HERE = Path(__file__).resolve().parent
+
+# -- where things lie ---------------------------------------------------------------------------------------------
+
+DATA = env.path("TIDU_DATA", Path("tidu-data"))
+"""The folder that holds the embedded database and the files; `tidu backup` takes both."""
+DEBUG = env.yes_no("TIDU_DEBUG", default=False)
+EMBEDDED_KEY = "embedded-and-local-only"
+SECRET_KEY = env.text("TIDU_SECRET_KEY", EMBEDDED_KEY)
+ALLOWED_HOSTS = env.listed("TIDU_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
+PRODUCTION = env.yes_no("TIDU_PRODUCTION", default=False)
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise wrong(
+        "TIDU_SECRET_KEY",
+        SECRET_KEY,
+        Text("正式环境需要至少 50 个字符的随机密钥", "production needs a random key of at least 50 characters"),
+        Text(
+            "用 python3 -c 'import secrets; print(secrets.token_urlsafe(48))' 生成",
+            "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(48))'",
+        ),
+    )
+
+DATABASES = {"default": env.database("TIDU_DATABASE", DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "tidu.web.urls"
+WSGI_APPLICATION = "tidu.web.wsgi.application"
+
+# -- the house ----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "health_check",
+    "django_prometheus",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "tidu.web.pages",
+    "tidu.web.audit",
+    "tidu.web.files",
+    "tidu.web.jobs",
+    "tidu.web.accounts",
+    "tidu.web.desk",
+    "tidu.web.registry",
+    "tidu.web.standing",
+    "tidu.web.api",
+    "tidu.web.home",
+    "tidu.web.portal",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "tidu.web.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tidu.web.pages.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tidu.web.audit.middleware.ActorMiddleware",
+    "tidu.web.access.middleware.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tidu.web.pages.context.frame",
+            ],
+        },
+    }
+]
+
+# -- language, time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [HERE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# -- files --------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "tidu.web.files.storage.ContentStore", "OPTIONS": {"folder": DATA / "files"}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+UPLOAD_LIMIT = env.whole("TIDU_UPLOAD_MB", 50, low=1, high=2_000) * 1024 * 1024
+"""The largest file that is taken, in bytes."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "tidu.web.files.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_SCANNER = env.text("TIDU_FILE_SCANNER", "tidu.web.files.scanning.no_scanner")
+"""A dotted path of a function (path, name) that raises Infected; docs/operations.md shows one for ClamAV."""
+
+# -- people -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "portal"
+SESSION_COOKIE_AGE = env.whole("TIDU_SESSION_HOURS", 9, low=1, high=720) * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_FAILURE_VIEW = "tidu.web.pages.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env.listed("TIDU_ORIGINS")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PRODUCTION and env.yes_no("TIDU_HTTPS_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = env.whole("TIDU_HSTS_SECONDS", 0)
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.yes_no("TIDU_BEHIND_PROXY", default=False) else None
+)
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+ACCOUNT_ADAPTER = "tidu.web.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "tidu.web.accounts.adapter.SingleSignOnAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures; two counters would confuse
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Tidu"
+OFFICERS_NEED_TOTP = env.yes_no("TIDU_OFFICERS_NEED_TOTP", default=PRODUCTION)
+AXES_FAILURE_LIMIT = env.whole("TIDU_LOCKOUT_FAILURES", 6, low=3, high=100)
+AXES_COOLOFF_TIME = env.whole("TIDU_LOCKOUT_MINUTES", 15, low=1, high=1440) / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "tidu.web.pages.errors.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC_SERVER = env.text("TIDU_OIDC_SERVER")
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "province",
+                    "name": env.text("TIDU_OIDC_NAME", "省统一身份认证"),
+                    "client_id": env.text("TIDU_OIDC_CLIENT"),
+                    "secret": env.text("TIDU_OIDC_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER},
+                }
+            ],
+        }
+    }
+    if OIDC_SERVER
+    else {}
+)
+
+# -- the city -----------------------------------------------------------------------------------------------------
+
+CITY_REGION = env.text("TIDU_CITY_REGION", "2114")
+"""Region code of the city (or province) that runs this installation; GB/T 2260."""
+CITY_NAME = env.text("TIDU_CITY_NAME")
+"""Shown in the top bar; the region's own name where it is empty."""
+
+# -- work in the background ---------------------------------------------------------------------------------------
+
+TASKS_MODE = env.one_of("TIDU_TASKS", ("inline", "worker"), "inline")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if TASKS_MODE == "inline"
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+
+# -- caches, logs, mail -------------------------------------------------------------------------------------------
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tidu"}}
+LOGGING = logging_config(
+    env.one_of("TIDU_LOG", ("json", "console"), "json" if PRODUCTION else "console"),
+    env.one_of("TIDU_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+)
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.raw("TIDU_MAIL_HOST")
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = env.text("TIDU_MAIL_HOST", "localhost")
+VERSION = __version__
+PROMETHEUS_EXPORT_MIGRATIONS = False
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,1 @@
+"""Where each firm stands: verdicts kept with their receipts."""

@@ -1,0 +1,26 @@
+"""Every address of the platform. Each name has a row in tidu.web.access."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tidu.web.home.views import home
+from tidu.web.portal.views import portal
+
+urlpatterns = [
+    path("", portal, name="portal"),
+    path("home/", home, name="home"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("tidu.web.pages.urls")),
+    path("", include("tidu.web.accounts.urls")),
+    path("", include("tidu.web.audit.urls")),
+    path("", include("tidu.web.jobs.urls")),
+    path("", include("tidu.web.desk.urls")),
+    path("", include("tidu.web.registry.urls")),
+    path("api/", include("tidu.web.api.urls")),
+]
+
+handler400 = "tidu.web.pages.errors.bad_request"
+handler403 = "tidu.web.pages.errors.forbidden"
+handler404 = "tidu.web.pages.errors.not_found"
+handler500 = "tidu.web.pages.errors.failed"

@@ -1,0 +1,10 @@
+"""What a WSGI server runs."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidu.web.settings")
+application = get_wsgi_application()
