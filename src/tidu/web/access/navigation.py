@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tidu.web.access.service import may_open
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -29,6 +31,4 @@ ITEMS = (Item(_("Home"), "home", "home"),)
 
 def navigation_for(request: HttpRequest) -> list[Item]:
     """The rows that the asker may open."""
-    from tidu.web.access.service import may_open
-
     return [item for item in ITEMS if may_open(request.user, item.url_name)]
