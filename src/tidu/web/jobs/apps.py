@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,7 @@ class JobsConfig(AppConfig):
     name = "tidu.web.jobs"
     label = "jobs"
     verbose_name = _("Jobs")
+
+    def ready(self) -> None:
+        """Every app may have a module ``runners`` that registers the work it knows to do."""
+        autodiscover_modules("runners")

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("result", models.JSONField(default=dict)),
                 ("error_zh", models.TextField(blank=True)),
                 ("error_en", models.TextField(blank=True)),
+                ("attempt", models.PositiveIntegerField(default=0)),
                 ("stop_asked", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("started_at", models.DateTimeField(null=True)),
