@@ -12,6 +12,7 @@ class Blob(models.Model):
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.BigIntegerField(_("size in bytes"))
     kind = models.CharField(_("kind"), max_length=16)
+    notes = models.JSONField(_("notes"), default=list, help_text=_("What those who open it should know: macros ..."))
     created_at = models.DateTimeField(_("kept since"), auto_now_add=True)
 
     class Meta:

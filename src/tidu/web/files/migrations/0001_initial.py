@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ("size", models.BigIntegerField(verbose_name="size in bytes")),
                 ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                (
+                    "notes",
+                    models.JSONField(
+                        default=list,
+                        help_text="What those who open it should know: macros ...",
+                        verbose_name="notes",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="kept since")),
             ],
             options={
