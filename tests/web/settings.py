@@ -11,5 +11,6 @@ os.environ["TIDU_TASKS"] = "inline"
 
 from tidu.web.settings import *  # noqa: F403 - settings are a star
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - from the star; whitenoise warns where it is missing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index] # noqa: F405 - from the star

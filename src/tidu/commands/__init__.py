@@ -20,6 +20,10 @@ SUBCOMMANDS = {
     "reform": "who gains and who loses when a standard changes",
     "replay": "reproduce a stored verdict",
     "demo": "evaluate a fictional city and show what comes out",
+    "serve": "serve the platform in the browser",
+    "worker": "do the platform's background work alone",
+    "manage": "run a management command of Django",
+    "audit": "prove that nobody has touched the audit trail",
 }
 
 

@@ -106,3 +106,17 @@ class Job(models.Model):
         if self.started_at is None or self.finished_at is None or self.finished_at < self.started_at:
             return None
         return self.finished_at - self.started_at
+
+
+class Worker(models.Model):
+    """A background process that has signed that it lives."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("background worker")
+
+    def __str__(self) -> str:
+        return self.name

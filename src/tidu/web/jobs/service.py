@@ -18,16 +18,18 @@ it is committed: at once in the same process where TIDU_TASKS is ``inline``, els
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404
+from django.utils import timezone
 
 from tidu.errors import TiduError
 from tidu.text import Text
 from tidu.web.audit import service as audit
-from tidu.web.jobs.models import Job
+from tidu.web.jobs.models import SILENCE, Job, Worker
 from tidu.web.jobs.running import RUNNERS, HandedBack, Lost, Progress, Runner, ending, runner
 from tidu.web.jobs.tasks import enqueue
 
@@ -44,7 +46,9 @@ __all__ = [
     "resume",
     "resume_interrupted",
     "runner",
+    "sign_of_life",
     "start",
+    "worker_lives",
 ]
 
 TRIES = 3
@@ -125,3 +129,16 @@ def _back_to_waiting(job: Job) -> bool:
             finished_at=None,
         )
     )
+
+
+def sign_of_life(name: str) -> None:
+    """A background process signs that it lives; those that have been silent for a day are forgotten."""
+    now = timezone.now()
+    Worker.objects.update_or_create(name=name, defaults={"beat_at": now})
+    Worker.objects.exclude(beat_at__gte=now - timedelta(days=1), beat_at__lte=now + timedelta(days=1)).delete()
+
+
+def worker_lives() -> bool:
+    """Whether any background process has signed lately."""
+    now: datetime = timezone.now()
+    return Worker.objects.filter(beat_at__gte=now - SILENCE, beat_at__lte=now + SILENCE).exists()
