@@ -21,9 +21,12 @@ endif
 demo: .venv/.web ## evaluate a fictional city's workbook and show what comes out
 	$(BIN)/tidu demo
 
-test: .venv/.dev ## run every test
+test: .venv/.dev ## run every test, those of the platform on both databases
 	scripts/setup java
+	scripts/setup postgresql
+	scripts/setup chromium
 	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup --database=postgresql tests/web
 
 lint: .venv/.dev ## check style, types, who imports whom, security, and every standard with its cases
 	$(BIN)/ruff check .

@@ -25,6 +25,33 @@ settings.register_profile(
 )
 settings.load_profile("tidu")
 
+ADDRESS = "TIDU_TEST_POSTGRESQL"
+"""By this variable the workers of xdist learn of the one cluster."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="where the platform's tests keep their data; postgresql starts a private cluster and removes it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cluster for the whole run, in which each worker has a database of its own."""
+    if config.getoption("--database") != "postgresql":
+        return
+    from tests import postgresql
+
+    if postgresql.binaries() is None:
+        return
+    if not hasattr(config, "workerinput"):
+        cluster = postgresql.Cluster()
+        config.add_cleanup(cluster.remove)
+        os.environ[ADDRESS] = cluster.address("tidu")
+    postgresql.use(os.environ[ADDRESS])
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
@@ -35,8 +62,14 @@ def shared_data() -> Path:
     return folder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """All that needs Spark goes to one worker, so that a single JVM starts, and is skipped where there is no Java."""
+    if config.getoption("--database") == "postgresql":
+        from tests import postgresql
+
+        if postgresql.binaries() is None:
+            for item in items:
+                item.add_marker(pytest.mark.skip(reason=postgresql.WHY_NOT))
     home = os.environ.get("JAVA_HOME", "")
     java = shutil.which("java") or (home and shutil.which("java", path=str(Path(home, "bin"))))
     for item in items:
