@@ -21,7 +21,7 @@ class SettingError(TiduError):
 
 def wrong(name: str, value: str, why: Text, fix: Text) -> SettingError:
     """The error for a variable; a secret's value is never repeated."""
-    shown = "…" if "SECRET" in name or "PASSWORD" in name or "DATABASE" in name else value
+    shown = "…" if any(word in name for word in ("SECRET", "PASSWORD", "DATABASE", "TOKEN")) else value
     what = Text(f"环境变量 {name} 的值 {shown!r} 不能用", f"the environment variable {name} cannot be {shown!r}")
     return SettingError("bad-setting", what, why=why, fix=fix)
 
@@ -129,5 +129,8 @@ def postgresql(address: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=300000"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=300000",
+        },
     }

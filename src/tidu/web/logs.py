@@ -62,7 +62,8 @@ class RequestLog:
         response = self.get_response(request)
         response["X-Request-ID"] = number
         if not request.path.startswith(QUIET):
-            user = getattr(request, "user", None)
+            # Only whoever has been read already: asking the database here would fail with it.
+            user = getattr(request, "_cached_user", None)
             log.info(
                 "request",
                 method=request.method,

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "tidu.web.logs.RequestLog",
+    "tidu.web.serving.faults.UploadGuard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -270,6 +271,8 @@ EMAIL_BACKEND = (
 EMAIL_HOST = env.text("TIDU_MAIL_HOST", "localhost")
 VERSION = __version__
 PROMETHEUS_EXPORT_MIGRATIONS = False
+METRICS_TOKEN = env.text("TIDU_METRICS_TOKEN")
+"""Where it is set, /metrics opens for whoever sends it as a bearer token; else only for this machine."""
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 structlog.configure(
     processors=[

@@ -18,9 +18,10 @@ urlpatterns = [
     path("", include("tidu.web.desk.urls")),
     path("", include("tidu.web.registry.urls")),
     path("api/", include("tidu.web.api.urls")),
+    path("", include("tidu.web.serving.urls")),
 ]
 
 handler400 = "tidu.web.pages.errors.bad_request"
 handler403 = "tidu.web.pages.errors.forbidden"
 handler404 = "tidu.web.pages.errors.not_found"
-handler500 = "tidu.web.pages.errors.failed"
+handler500 = "tidu.web.serving.faults.failed"

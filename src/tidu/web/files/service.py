@@ -19,10 +19,21 @@ from django.http import FileResponse
 from tidu.web.files import refusals
 from tidu.web.files.models import Blob
 from tidu.web.files.names import clean_name, extension_of, fits, with_extension
+from tidu.web.files.refusals import disk_full, too_large
 from tidu.web.files.scanning import Infected, scan
 from tidu.web.files.sniffing import sniff
 
-__all__ = ["KINDS", "Blob", "Infected", "clean_name", "download_response", "keep", "open_blob"]
+__all__ = [
+    "KINDS",
+    "Blob",
+    "Infected",
+    "clean_name",
+    "disk_full",
+    "download_response",
+    "keep",
+    "open_blob",
+    "too_large",
+]
 
 KINDS = ("pdf", "image", "docx", "xlsx")
 TYPES = {
@@ -56,7 +67,7 @@ def keep(upload: File[Any] | IO[bytes], *, kinds: tuple[str, ...] = KINDS, name:
                 default_storage.save(digest, File(spool))
     except OSError as error:
         if error.errno in FULL:
-            raise refusals.disk_full(shown) from error
+            raise disk_full(shown) from error
         raise
     values = {"size": size, "kind": found.kind, "notes": list(found.notes)}
     return Blob.objects.get_or_create(sha256=digest, defaults=values)[0]
@@ -69,7 +80,7 @@ def _spool(upload: File[Any] | IO[bytes], spool: IO[bytes], name: str) -> tuple[
     while piece := upload.read(1 << 20):
         size += len(piece)
         if size > settings.UPLOAD_LIMIT:
-            raise refusals.too_large(name, settings.UPLOAD_LIMIT)
+            raise too_large(name, settings.UPLOAD_LIMIT)
         digest.update(piece)
         spool.write(piece)
     if not size:

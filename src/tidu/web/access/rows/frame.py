@@ -1,4 +1,4 @@
-"""Doors of the frame: the front door, the home, languages, health."""
+"""Doors of the frame: the front door, the home, languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,5 @@ from tidu.web.access.row import POST, Row
 ROWS: tuple[Row, ...] = (
     Row("portal", ("everyone",)),
     Row("language", ("everyone",), POST),
-    Row("healthz", ("everyone",)),
-    Row("metrics", ("everyone",)),
     Row("home", ("signed_in",)),
 )

@@ -1,0 +1,13 @@
+"""Addresses for those who watch over the installation."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tidu.web.serving import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/ready", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+]
