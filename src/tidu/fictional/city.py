@@ -75,13 +75,13 @@ def city(
     for number in range(firms):
         stage = rng.choices(range(len(STAGES)), weights=[one.weight for one in STAGES])[0]
         facts = Facts(name=names[number], code=credit_code(number + 1))
-        maker = _Maker(catalogue, facts, trades[number], stage, day, rng)
+        maker = Maker(catalogue, facts, trades[number], stage, day, rng)
         maker.make()
         made.append(FictionalFirm(facts, rng.choice(COUNTIES), trades[number], stage))
     return made
 
 
-class _Maker:
+class Maker:
     """Draws the facts of one firm."""
 
     def __init__(
