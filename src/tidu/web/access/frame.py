@@ -12,7 +12,7 @@ from tidu.today import china_today
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """City, version, day and the navigation of the signed-in person."""
-    from tidu.web.pages.navigation import navigation_for
+    from tidu.web.access.navigation import navigation_for
 
     return {
         "city_name": settings.CITY_NAME,
