@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from tests.web.cast import Cast, make_cast, pump_works, swimwear
+from tests.web.installations import Installation, Maker
 
 from tidu.web.accounts.models import User
 from tidu.web.registry.models import Enterprise
@@ -40,3 +42,17 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def installations(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """Makes whole installations, for tests that start real processes, on the database of this run."""
+    on_postgresql = request.config.getoption("--database") == "postgresql"
+    address = os.environ["TIDU_TEST_POSTGRESQL"] if on_postgresql else None
+    return Maker(tmp_path_factory.mktemp("installations"), address)
+
+
+@pytest.fixture
+def installation(installations: Maker) -> Installation:
+    """An installation with all tables and nothing in them."""
+    return installations.make()
