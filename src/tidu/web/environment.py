@@ -84,6 +84,32 @@ class Environment:
         value = self.raw(name)
         return (Path(value).expanduser() if value else default).resolve()
 
+    def function(self, name: str, default: str) -> str:
+        """The dotted path of something that can be imported; whether it can is seen when the platform starts."""
+        value = self.text(name, default)
+        parts = value.split(".")
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+            raise wrong(
+                name,
+                value,
+                Text("不是“包.模块.函数”的写法", "is no dotted path of a function"),
+                Text("例如 tidu.web.files.scanning.clamd", "such as tidu.web.files.scanning.clamd"),
+            )
+        return value
+
+    def address(self, name: str, default: str) -> str:
+        """The path of a socket, or ``host:port``."""
+        value = self.text(name, default)
+        _host, colon, port = value.rpartition(":")
+        if not value.startswith("/") and not (colon and port.isascii() and port.isdigit() and int(port) < 65536):
+            raise wrong(
+                name,
+                value,
+                Text("不是套接字路径，也不是 主机:端口", "is neither the path of a socket nor host:port"),
+                Text("例如 /run/clamav/clamd.ctl 或 127.0.0.1:3310", "such as /run/clamav/clamd.ctl or 127.0.0.1:3310"),
+            )
+        return value
+
     def database(self, name: str, data: Path) -> dict[str, object]:
         """Django's description of ``postgresql://user:password@host:port/name`` or ``sqlite:///path``."""
         value = self.raw(name)

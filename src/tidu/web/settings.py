@@ -145,8 +145,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-FILE_SCANNER = env.text("TIDU_FILE_SCANNER", "tidu.web.files.scanning.no_scanner")
-"""A dotted path of a function (path, name) that raises Infected; docs/operations.md shows one for ClamAV."""
+FILE_SCANNER = env.function("TIDU_FILE_SCANNER", "tidu.web.files.scanning.no_scanner")
+"""A dotted path of a function (path, name) that raises Infected; tidu.web.files.scanning.clamd asks ClamAV."""
+CLAMD = env.address("TIDU_CLAMD", "/run/clamav/clamd.ctl")
+"""Where ClamAV's daemon listens: the path of a socket, or host:port."""
 
 # -- people -------------------------------------------------------------------------------------------------------
 
