@@ -26,7 +26,10 @@ class Item:
         return reverse(self.url_name)
 
 
-ITEMS = (Item(_("Home"), "home", "home"),)
+ITEMS = (
+    Item(_("Home"), "home", "home"),
+    Item(_("My jobs"), "jobs", "progress-check"),
+)
 
 
 def navigation_for(request: HttpRequest) -> list[Item]:
