@@ -13,9 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
 
 from tidu.errors import TiduError
 from tidu.text import Text
+from tidu.web.environment import wrong
 
 Tasks = Literal["inline", "worker"]
 
@@ -27,6 +29,7 @@ def prepare(data_folder: Path | str | None = None, *, tasks: Tasks | None = None
     migrated; another one only where ``migrate`` says so, because other servers may still run the version before.
     """
     configure(data_folder, tasks=tasks)
+    refuse_unknown_scanner()
     _make_folder(Path(settings.DATA))
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     reach_database()
@@ -55,6 +58,19 @@ def configure(data_folder: Path | str | None = None, *, tasks: Tasks | None = No
             fix=Text(
                 "请对照 docs/operations.md 检查环境变量", "check the environment variables against docs/operations.md"
             ),
+        ) from error
+
+
+def refuse_unknown_scanner() -> None:
+    """A scanner that is only missed when the first file comes would be missed too late."""
+    try:
+        import_string(settings.FILE_SCANNER)
+    except ImportError as error:
+        raise wrong(
+            "TIDU_FILE_SCANNER",
+            settings.FILE_SCANNER,
+            Text("没有这个函数", f"there is no such function ({error})"),
+            Text("ClamAV 用 tidu.web.files.scanning.clamd", "for ClamAV give tidu.web.files.scanning.clamd"),
         ) from error
 
 
