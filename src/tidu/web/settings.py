@@ -108,13 +108,16 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tidu.web.access.frame.frame",
+                "tidu.web.desk.frame.desk",
             ],
+            "builtins": ["tidu.web.pages.templatetags.tidu"],
         },
     }
 ]
 
 # -- language, time -----------------------------------------------------------------------------------------------
 
+FORM_RENDERER = "tidu.web.pages.forms.Renderer"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [HERE / "locale"]
@@ -187,7 +190,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
-        "style-src": [SELF, "'unsafe-inline'"],
+        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tidu.web.access.service import may_open
 
+GROUPS: dict[str, str | Promise] = {
+    "": "",
+    "registry": _("Registry"),
+    "data": _("Data"),
+    "house": _("Administration"),
+}
+"""The departments in their order; the first one has no heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row: a text, the name of a URL, an icon, and the first part of the address that marks it as open."""
+    """One row: a text, the name of a URL, an icon of the sprite, and the department under which it stands.
+
+    It is marked as open on its own page and on every page whose address begins with its address.
+    """
 
     text: str | Promise
     url_name: str
     icon: str
+    group: str = ""
 
     @property
     def url(self) -> str:
@@ -26,12 +39,46 @@ class Item:
         return reverse(self.url_name)
 
 
-ITEMS = (
-    Item(_("Home"), "home", "home"),
-    Item(_("My jobs"), "jobs", "progress-check"),
-)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A department with its rows."""
+
+    text: str | Promise
+    items: tuple[Item, ...]
 
 
-def navigation_for(request: HttpRequest) -> list[Item]:
-    """The rows that the asker may open."""
-    return [item for item in ITEMS if may_open(request.user, item.url_name)]
+ITEMS: tuple[Item, ...] = (Item(_("Home"), "home", "home"),)
+PERSONAL: tuple[Item, ...] = ()
+"""Rows of the menu under one's own name."""
+
+
+def _open_to(request: HttpRequest, items: Iterable[Item]) -> list[Item]:
+    return [item for item in items if may_open(request.user, item.url_name)]
+
+
+def navigation_for(request: HttpRequest) -> list[Group]:
+    """The rows that the asker may open, by department; departments without a row are left out."""
+    shown = _open_to(request, ITEMS)
+    grouped = ((text, tuple(item for item in shown if item.group == key)) for key, text in GROUPS.items())
+    return [Group(text, items) for text, items in grouped if items]
+
+
+def personal_navigation_for(request: HttpRequest) -> list[Item]:
+    """The rows of the menu under one's own name."""
+    return _open_to(request, PERSONAL)
+
+
+def open_item_for(request: HttpRequest) -> str:
+    """The address of the row under which the page lies: the longest one with which the page's address begins."""
+    fitting = [item.url for item in _open_to(request, ITEMS) if request.path.startswith(item.url)]
+    return max(fitting, key=len, default="")
+
+
+def search_url_for(request: HttpRequest) -> str:
+    """Where the search of the top bar leads; empty for those who have no list of firms."""
+    if not may_open(request.user, "firms"):
+        return ""
+    try:
+        return reverse("firms")
+    except NoReverseMatch:
+        return ""

@@ -1,18 +1,18 @@
-"""Errors in words: what happened, and what to do."""
+"""Errors in words: what happened, and what to do. tidu.web.serving.faults tells what has failed below a page."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def page(request: HttpRequest, status: int, template: str) -> HttpResponse:
+def page(request: HttpRequest, status: int, template: str, **more: object) -> HttpResponse:
     """An error page that needs no database."""
-    return render(
-        request, f"errors/{template}.html", {"number": getattr(request, "tidu_request_id", "")}, status=status
-    )
+    context = {"number": getattr(request, "tidu_request_id", ""), "status": status, **more}
+    return render(request, f"errors/{template}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,4 +42,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def locked_out(request: HttpRequest, credentials: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """Too many wrong passwords."""
-    return page(request, 429, "locked")
+    return page(request, 429, "locked", minutes=round(settings.AXES_COOLOFF_TIME * 60))

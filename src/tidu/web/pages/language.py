@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tidu.text import Language, Text
 
@@ -28,6 +29,30 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
         return response
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where a form asked to go back to, if that is a place of ours."""
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return "/"
+
+
+def keep_choice(response: HttpResponse, cookie: str, value: str) -> None:
+    """Remember a choice in the browser for a year."""
+    response.set_cookie(
+        cookie, value, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+    )
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember a choice of language."""
+    response = HttpResponseRedirect(safe_next(request))
+    chosen = request.POST.get("language", "")
+    if chosen in CODES:
+        keep_choice(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
 
 
 def language() -> Language:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.pages import appearance, language
+
+urlpatterns = [
+    path("language/", language.choose, name="language"),
+    path("appearance/", appearance.appearance, name="appearance"),
+]
