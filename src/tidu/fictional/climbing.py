@@ -8,7 +8,7 @@ from random import Random
 
 from tidu.fictional.batches import DAY, GOLDEN_DAY, TERM, Schedule, years_on
 from tidu.fictional.city import CHAMPION, GIANT, INNOVATIVE, SPECIALISED
-from tidu.fictional.firms import SPARED, Draft
+from tidu.fictional.firms import Draft
 from tidu.fictional.records import Application, Batch, Outcome, Recommendation, TitleHeld
 from tidu.fictional.wording import day_between, product_name
 
@@ -78,7 +78,7 @@ class Climb:
         """Confirm a title at its end, and its confirmation at the next end, as long as rounds have begun."""
         while held.valid_until is not None and held.title in _RENEWED:
             batch = self.schedule.confirming(held.title, held.valid_until)
-            if batch is None or (self.made.ended_on or date.max) <= batch.recommended_on:
+            if batch is None or (self.made.ended_on or date.max) <= batch.decided_on:
                 return
             granted = wanted and rng.random() * 100 < _RENEWED[held.title]
             if not granted and rng.random() * 100 < _NOT_AGAIN[held.title]:
@@ -100,13 +100,13 @@ class Climb:
             self.withdraw(held, ended, reason)
 
 
-def climb(made: Draft, schedule: Schedule, today: date, rng: Random) -> Climb:
+def climb(made: Draft, schedule: Schedule, today: date) -> Climb:
     """Everything that a firm was recommended for and given until ``today``."""
     found = Climb(made, schedule, today)
     if made.role is not None:
-        _written_down(found, made.role.grants, rng)
-    elif made.number > SPARED:
-        _drawn(found, rng)
+        _written_down(found, made.role.grants, made.rng)
+    else:
+        _drawn(found, made.rng)
     found.close()
     return found
 
@@ -114,6 +114,7 @@ def climb(made: Draft, schedule: Schedule, today: date, rng: Random) -> Climb:
 def _written_down(found: Climb, grants: tuple[str, ...], rng: Random) -> None:
     """The lot of a firm of the roster. Its renewals until the golden figures' titles have ended are certain."""
     products = 0
+    key_giant = any(grant.startswith("zd") for grant in grants)
     for grant in grants:
         key, _, day = grant.partition("!")
         batch = found.schedule.by_key.get(key.rstrip("?-"))
@@ -126,7 +127,8 @@ def _written_down(found: Climb, grants: tuple[str, ...], rng: Random) -> None:
             found.withdraw(held, date.fromisoformat(f"20{day}"), _REASONS[found.made.number % len(_REASONS)])
         else:
             confirming = "-" not in key
-            found.confirm(held, _Certain() if batch.decided_on <= GOLDEN_DAY and confirming else rng, wanted=confirming)
+            certain = confirming and (key_giant or batch.decided_on <= GOLDEN_DAY)
+            found.confirm(held, _Certain() if certain else rng, wanted=confirming)
 
 
 class _Certain(Random):
@@ -146,13 +148,13 @@ def _drawn(found: Climb, rng: Random) -> None:
         if rng.random() < 0.02:
             _ask_in_any(found, "cxx", GOLDEN_DAY, rng, granted=False)
         return
-    if rng.random() < (0.26, 0.40, 0.42, 0.12)[made.stage - INNOVATIVE]:
+    if rng.random() < (0.26, 0.48, 0.50, 0.20)[made.stage - INNOVATIVE]:
         after = max(GOLDEN_DAY, made.established_on + 365 * DAY)
         first = _ask_in_any(found, "cxx", after, rng, granted=rng.random() < 0.9)
-        if first is None or made.stage < SPECIALISED or rng.random() >= 0.52:
+        if first is None or made.stage < SPECIALISED or rng.random() >= 0.78:
             return
         second = _ask_in_any(found, "zjtx", first.decided_on, rng, granted=rng.random() < 0.88)
-        if second is not None and made.stage >= GIANT and rng.random() < 0.24:
+        if second is not None and made.stage >= GIANT and rng.random() < 0.30:
             _ask_in_any(found, "xjr", second.decided_on, rng, granted=rng.random() < 0.55)
 
 
@@ -162,16 +164,17 @@ _NEEDED = {"zjtx": ("cxx", "kjx"), "xjr": ("zjtx",)}
 def _ask_in_any(found: Climb, title: str, after: date, rng: Random, *, granted: bool) -> TitleHeld | None:
     """One of the rounds after a day, in which the firm still was and held what the title asks for."""
     ended = found.made.ended_on or date.max
-    rounds = [one for one in found.schedule.after(title, after) if after < one.recommended_on < ended]
+    rounds = [
+        one for one in found.schedule.after(title, after) if after < one.recommended_on and one.decided_on < ended
+    ]
     needed = _NEEDED.get(title)
     if needed:
-        rounds = [
-            one for one in rounds if any(found.holds(title, day) for title in needed for day in (one.recommended_on,))
-        ]
+        rounds = [one for one in rounds if any(found.holds(below, one.recommended_on) for below in needed)]
     if not rounds:
         return None
-    batch = rounds[int(rng.random() * len(rounds))]
-    if not found.ask(batch, granted=granted) or batch.decided_on >= ended:
+    # Rather an early one, so that there is time for the next rung.
+    batch = rounds[int(rng.random() ** 1.7 * len(rounds))]
+    if not found.ask(batch, granted=granted):
         return None
     held = found.grant(batch)
     if rng.random() < 0.03:

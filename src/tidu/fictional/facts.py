@@ -51,6 +51,7 @@ class Stating:
         self.catalogue = catalogue
         self.today = today
         self.latest = today.year - 1
+        self.years = [self.latest - back for back in range(YEARS)]
         self.now = datetime(today.year, today.month, today.day, 8, tzinfo=CHINA)
         self.labels = {
             (party, year): text.format(year=year)
@@ -77,8 +78,14 @@ class Stating:
         """The key figures of three years."""
         values = self._figures(made)
         when = self._when(made)
-        found = [self._fact(code, year, value, "firm", when(year)) for (code, year), value in values.items()]
-        return (*found, *self._departments(made, values))
+        forms = {year: (self.year_ends[year], self.labels["firm", year], when(year)) for year in self.years}
+        found = []
+        for (code, year), value in values.items():
+            if year is not None:
+                as_of, label, moment = forms[year]
+                found.append(StatedFact(code, year, as_of, value, "firm", label, moment))
+        found += self._departments(made, values)
+        return tuple(found)
 
     # -- when and by whom -----------------------------------------------------------------------------------------
 

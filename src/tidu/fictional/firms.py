@@ -11,7 +11,7 @@ from tidu.fictional.businesses import BUSINESSES, CUMULATIVE, PUMPS, SWIMWEAR, B
 from tidu.fictional.city import INNOVATIVE, STAGES
 from tidu.fictional.places import Township, townships, weighted
 from tidu.fictional.records import FormerName, Move, NameChange, Ownership, Relation, Status
-from tidu.fictional.roster import ROLES, Role
+from tidu.fictional.roster import ROLES, ROSTER_ENDS, Role
 from tidu.fictional.wording import brand, day_between, full_name, legal_form
 
 DAY = timedelta(days=1)
@@ -25,11 +25,9 @@ _OWNERSHIP: tuple[Ownership, ...] = (
 )  # fmt: skip
 _OUTSIDE = ("210703", "210702", "210711", "211302", "211303", "110108", "130302")
 """Counties from which firms come in."""
-SPARED = 2
-"""The first two firms are those that the cast of the demonstration works for."""
 _FIRST_TWO = {
-    1: (PUMPS, "211481101", "葫芦岛渤湾示例泵业有限公司"),
-    2: (SWIMWEAR, "211421403", "绥中碣石示例泳装服饰有限公司"),
+    1: (PUMPS, "211481101", ("渤湾", ""), "葫芦岛渤湾示例泵业有限公司"),
+    2: (SWIMWEAR, "211421403", ("碣石", ""), "绥中碣石示例泳装服饰有限公司"),
 }
 
 
@@ -73,8 +71,8 @@ def draft(number: int, seed: int, today: date, rng: Random) -> Draft:
         brand(number, seed), _established(role, stage, today, rng),
     )  # fmt: skip
     if number in _FIRST_TWO:
-        place, town, _ = _FIRST_TWO[number]
-        made.business, made.town, made.stage = BUSINESSES[place], townships()[town], INNOVATIVE + 1
+        place, town, made.words, _ = _FIRST_TWO[number]
+        made.business, made.town = BUSINESSES[place], townships()[town]
     _end(made, today)
     _names(made, seed, today)
     _places(made, today)
@@ -87,7 +85,7 @@ def _established(role: Role | None, stage: int, today: date, rng: Random) -> dat
         return day_between(rng, date(1999, 3, 1), _OLD)
     low, high = STAGES[stage].years
     # Most firms are young; nobody is older than the law on companies.
-    age = low * 365 + int(rng.random() ** 2 * (high - low + 6) * 365) + 40
+    age = low * 365 + int(rng.random() ** 1.4 * (high - low + 6) * 365) + 40
     return max(date(1994, 7, 1), date.fromordinal(today.toordinal() - age))
 
 
@@ -96,16 +94,17 @@ def _end(made: Draft, today: date) -> None:
     if role is not None:
         if role.absorbed is not None and role.absorbed[1] <= today:
             made.status, made.absorbed_by, made.ended_on = "absorbed", *role.absorbed
-        elif role.ended_on is not None:
+        elif role.ended_on is not None and role.ended_on <= today:
             made.status, made.ended_on = "revoked" if role.lot == "R2" else "deregistered", role.ended_on
         return
     lot = rng.random()
-    if lot >= 0.035 or made.number <= SPARED:
+    if lot >= 0.035:
         return
-    made.status = "deregistered" if lot < 0.027 else "revoked" if lot < 0.033 else "absorbed"
+    made.status = "deregistered" if lot < 0.027 else "revoked"
     made.ended_on = day_between(rng, max(made.established_on + 5 * DAY, date(2021, 1, 4)), today)
-    if made.status == "absorbed":
-        made.absorbed_by = max(1, made.number - 1 - int(rng.random() * 40))
+    other = made.number - 1 - int(rng.random() * 40)
+    if lot > 0.033 and other >= ROSTER_ENDS:
+        made.status, made.absorbed_by = "absorbed", other
 
 
 def _names(made: Draft, seed: int, today: date) -> None:
@@ -118,7 +117,7 @@ def _names(made: Draft, seed: int, today: date) -> None:
     prefix = made.town.prefixes[int(rng.random() * len(made.town.prefixes))]
     trade = made.business.words[int(rng.random() * len(made.business.words))]
     legal = legal_form(rng, joint_stock=joint_stock or any(change == "restructured" for _, change in changes))
-    made.name = _FIRST_TWO[made.number][2] if made.number in _FIRST_TWO else full_name(prefix, made.words, trade, legal)
+    made.name = _FIRST_TWO[made.number][3] if made.number in _FIRST_TWO else full_name(prefix, made.words, trade, legal)
     before, words = [], made.words
     for day, change in reversed(changes):
         if change == "restructured":
@@ -140,7 +139,7 @@ def _changes(made: Draft, today: date) -> list[tuple[date, NameChange]]:
     if made.role is not None:
         return [one for one in made.role.renamed if one[0] <= today]
     lot = made.rng.random()
-    if lot >= 0.06 or made.number <= SPARED:
+    if lot >= 0.06:
         return []
     last = (made.ended_on or today) - DAY
     if (last - made.established_on).days < 400:
@@ -159,7 +158,7 @@ def _places(made: Draft, today: date) -> None:
         return
     lot = made.rng.random()
     last = (made.ended_on or today) - DAY
-    if lot >= 0.018 or made.number <= SPARED or (last - made.established_on).days < 400:
+    if lot >= 0.018 or (last - made.established_on).days < 400:
         return
     day = day_between(made.rng, made.established_on + 90 * DAY, last)
     towns = weighted()[0]
@@ -177,5 +176,5 @@ def _relations(made: Draft) -> None:
         return
     lot = made.rng.random()
     other = made.number - 1 - int(made.rng.random() * 50)
-    if lot < 0.015 and made.number > SPARED and other > 0:
+    if lot < 0.015 and other >= ROSTER_ENDS:
         made.relations = (Relation("controls" if lot < 0.01 else "same_group", other, made.established_on + 30 * DAY),)

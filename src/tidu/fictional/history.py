@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,13 +14,14 @@ from typing import Literal
 from tidu.catalogue import Catalogue
 from tidu.criteria.facts import Value
 from tidu.fictional.batches import Schedule, schedule
+from tidu.fictional.businesses import BUSINESSES
 from tidu.fictional.city import WAN
 from tidu.fictional.climbing import climb
 from tidu.fictional.facts import Stating
 from tidu.fictional.firms import Draft, draft
 from tidu.fictional.names import credit_code
 from tidu.fictional.places import city_regions
-from tidu.fictional.records import Batch, Firm, FirmHistory, Region, StatedFact, Tag, Taxonomy
+from tidu.fictional.records import Batch, Contact, Firm, FirmHistory, Region, StatedFact, Tag, Taxonomy
 from tidu.fictional.roster import NO_NUMBER, OLD_NUMBER_ONLY, ROLES
 from tidu.fictional.wording import MOST_FIRMS, contacts, registration_number, scope
 from tidu.today import china_today
@@ -26,7 +29,8 @@ from tidu.today import china_today
 Profile = Literal["full", "bulk"]
 _LARGE = 2_000 * WAN
 """Revenue from which an industrial firm is above designated size."""
-_FACTS, _TITLES = 1, 2
+_UNKNOWN = 0.125
+"""Of so many firms nobody has entered whether they are above it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ class History:
     def chunks(self, size: int = 5_000) -> Iterator[tuple[FirmHistory, ...]]:
         """All firms, ``size`` at a time."""
         for first, last in self.ranges(size):
-            yield tuple(self.part(first, last))
+            with _all_kept():
+                chunk = tuple(self.part(first, last))
+            yield chunk
 
     def ranges(self, size: int = 5_000) -> list[tuple[int, int]]:
         """First and last number of each chunk, to hand to workers that call :meth:`part`."""
@@ -83,10 +89,14 @@ class History:
         role = ROLES.get(number)
         if role is not None and role.second_of is not None:
             return self._second_record(number, role.second_of)
-        made = draft(number, self.seed, self.today, self._rng(number))
+        made = draft(number, self.seed, self.today, Random(self.seed * MOST_FIRMS + number))  # noqa: S311 - no secret
+        climbed = climb(made, self._schedule, self.today)
+        people = contacts(number, made.rng)
+        street, capital, known = (made.rng.random() for _ in range(3))
+        # Facts come last, so that both profiles have the same firms.
         facts = self._stating.full(made) if self.profile == "full" else self._stating.bulk(made)
-        climbed = climb(made, self._schedule, self.today, self._rng(number, _TITLES))
-        return FirmHistory(self._record(made, facts), facts, tuple(climbed.titles), tuple(climbed.recommended))
+        firm = self._record(made, people, street, capital, _above_scale(made, facts) if known > _UNKNOWN else None)
+        return FirmHistory(firm, facts, tuple(climbed.titles), tuple(climbed.recommended))
 
     # -- how it is made -------------------------------------------------------------------------------------------
 
@@ -98,33 +108,36 @@ class History:
     def _stating(self) -> Stating:
         return Stating(self.catalogue, self.today)
 
-    def _rng(self, number: int, what: int = 0) -> Random:
-        return Random((self.seed * MOST_FIRMS + number) * 4 + what)  # noqa: S311 - nothing secret
+    @cached_property
+    def _tags(self) -> Mapping[str, tuple[Tag, ...]]:
+        """The labels of each line of business."""
+        return {one.industry: one.tags(self.taxonomy) for one in BUSINESSES}
 
-    def _record(self, made: Draft, facts: tuple[StatedFact, ...]) -> Firm:
-        number, rng = made.number, self._rng(made.number, _FACTS)
+    def _record(
+        self, made: Draft, people: tuple[Contact, ...], street: float, capital: float, above_scale: bool | None
+    ) -> Firm:
+        number = made.number
         lot = made.role.lot if made.role else ""
-        old = lot in OLD_NUMBER_ONLY or (not lot and made.ended_on is not None and rng.random() < 0.02)
-        trade = made.business.words[0]
+        old = lot in OLD_NUMBER_ONLY or (not lot and made.ended_on is not None and number % 50 == 0)
         return Firm(
             number=number,
             uscc=None if old or lot in NO_NUMBER else credit_code(number),
             registration_number=registration_number(number) if old else "",
             name=made.name,
             name_since=made.name_since,
-            short_name="渤湾泵业" if number == 1 else f"{''.join(made.words)}{trade}",
+            short_name=f"{made.words[0]}{made.words[1]}{made.business.words[0]}",
             former_names=made.former_names,
             region=made.town.code,
-            address=f"{made.town.address}示例路{1 + int(rng.random() * 300)}号",
+            address=f"{made.town.address}示例路{1 + int(street * 300)}号",
             industry=made.business.industry,
             established_on=made.established_on,
-            registered_capital=(1 + int(rng.random() ** 3 * (60 << made.stage))) * 50 * WAN,
+            registered_capital=(1 + int(capital**3 * (60 << made.stage))) * 50 * WAN,
             ownership=made.ownership,
             business_scope=scope(made.business),
-            above_scale=_above_scale(made, facts, rng),
+            above_scale=above_scale,
             coastal_belt=made.town.coastal,
-            tags=made.business.tags(self.taxonomy),
-            contacts=contacts(number, rng),
+            tags=self._tags[made.business.industry],
+            contacts=people,
             status=made.status,
             ended_on=made.ended_on,
             absorbed_by=made.absorbed_by,
@@ -173,13 +186,25 @@ def history(
     return History(catalogue, firms, seed, today or china_today(), profile, taxonomy or Taxonomy())
 
 
-def _above_scale(made: Draft, facts: tuple[StatedFact, ...], rng: Random) -> bool | None:
-    """By the latest revenue that the firm states; not known for one firm in eight."""
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """While a chunk is made everything is kept; to look for garbage in between would take a third of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _above_scale(made: Draft, facts: tuple[StatedFact, ...]) -> bool | None:
+    """By the latest revenue that the firm states."""
     latest: tuple[int, Value] = (0, 0)
     for one in facts:
         if one.indicator == "revenue" and one.party == "firm" and (one.year or 0) > latest[0]:
             latest = (one.year or 0, one.value)
-    if not latest[0] or rng.random() < 0.125:
+    if not latest[0]:
         return None
     return made.business.trade.manufacturing and isinstance(latest[1], int) and latest[1] >= _LARGE
 
