@@ -29,6 +29,7 @@ __all__ = [
     "acting_user",
     "changes",
     "current_actor",
+    "entry_of",
     "events_of",
     "head",
     "record",

@@ -2,11 +2,53 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tidu.web.accounts.models import User
+
+SOON = timedelta(days=30)
+"""How long before its day a to-do counts as soon."""
+
+
+class TodoQuerySet(models.QuerySet["Todo"]):
+    """To-dos."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those that somebody owns, and those of his organisations.
+
+        A steward has a seat in a bureau and still sees only his own: the others name firms that are not given to him.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        organisations = list(user.scope.organisations)
+        if user.scope.user_id is not None:
+            seats = user.memberships.filter(ended_at=None, organisation__active=True).exclude(role="steward")
+            organisations = list(seats.values_list("organisation_id", flat=True))
+        return self.filter(models.Q(owner_id=user.pk) | models.Q(organisation_id__in=organisations))
+
+    def open(self) -> Self:
+        """Not done yet."""
+        return self.filter(done_at=None)
+
+    def late(self, today: date) -> Self:
+        """Open, and their day has passed."""
+        return self.open().filter(due_on__lt=today)
+
+    def soon(self, today: date) -> Self:
+        """Open, and their day is today or near."""
+        return self.open().filter(due_on__gte=today, due_on__lte=today + SOON)
+
+    def by_day(self) -> Self:
+        """Overdue first, then by day; those without a day last."""
+        return self.order_by(models.F("due_on").asc(nulls_last=True), "id")
 
 
 class Todo(models.Model):
@@ -31,6 +73,11 @@ class Todo(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_hand = models.BooleanField(
+        _("finished by hand"), default=False, help_text=_("Otherwise it is finished by the work to which it leads.")
+    )
+
+    objects = TodoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("to-do")
