@@ -23,6 +23,8 @@ SUBCOMMANDS = {
     "serve": "serve the platform in the browser",
     "worker": "do the platform's background work alone",
     "manage": "run a management command of Django",
+    "backup": "write database and files into one archive",
+    "restore": "bring back what a backup holds",
     "audit": "prove that nobody has touched the audit trail",
 }
 
