@@ -33,7 +33,7 @@ class AuditEvent(models.Model):
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
     reason = models.TextField(_("reason"), blank=True)
-    address = models.CharField(_("from"), max_length=45, blank=True)
+    address = models.CharField(_("from where"), max_length=45, blank=True)
     channel = models.CharField(max_length=16, default="page")
     request_id = models.CharField(max_length=32, blank=True)
     previous = models.CharField(max_length=64)

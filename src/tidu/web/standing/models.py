@@ -15,7 +15,7 @@ class Check(models.Model):
     enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="checks")
     title = models.CharField(_("title"), max_length=24)
     kind = models.CharField(_("kind"), max_length=8)
-    on = models.DateField(_("on"))
+    on = models.DateField(_("judged as of"))
     known_at = models.DateTimeField(_("as known at"))
     standard = models.CharField(_("standard"), max_length=48)
     outcome = models.CharField(_("outcome"), max_length=16)

@@ -216,7 +216,7 @@ class EnterpriseEvent(models.Model):
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    happened_on = models.DateField(_("on"))
+    happened_on = models.DateField(_("happened on"))
     details = models.JSONField(default=dict)
     note = models.TextField(_("note"), blank=True)
     document = models.CharField(_("document number"), max_length=80, blank=True)

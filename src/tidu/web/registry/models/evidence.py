@@ -29,7 +29,7 @@ class Evidence(models.Model):
 
     enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="evidence")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("name of the paper"), max_length=160)
     file_name = models.CharField(_("file name"), max_length=160)
     blob = models.ForeignKey("files.Blob", models.PROTECT, related_name="evidence")
     period_from = models.DateField(_("about the time from"), null=True, blank=True)
