@@ -6,11 +6,14 @@ import itertools
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, LiteralString
 from urllib.error import URLError
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 from urllib.request import urlopen
@@ -90,7 +93,7 @@ class Maker:
     def __init__(self, folder: Path, address: str | None) -> None:
         self.folder = folder
         self.address = address
-        self._template: Installation | None = None
+        self._templates: dict[str, Installation] = {}
 
     def empty(self) -> Installation:
         """No tables, and with SQLite no file either."""
@@ -99,18 +102,20 @@ class Maker:
         folder.mkdir()
         return Installation(folder, self._create(f"own_{os.getpid()}_{number}") if self.address else "")
 
-    def make(self) -> Installation:
-        """All tables, nothing in them."""
-        if self._template is None:
-            made = self.empty()
-            made.tidu("manage", "migrate", "--verbosity=0")
-            self._template = made
+    def make(self, program: str = "") -> Installation:
+        """All tables, and in them what a program has left that ran once for all who name it."""
+        if program not in self._templates:
+            made = self.make() if program else self.empty()
+            made.python(program) if program else made.tidu("manage", "migrate", "--verbosity=0")
+            self._templates[program] = made
+        template = self._templates[program]
         if self.address is None:
             number = next(NUMBERS)
-            shutil.copytree(self._template.folder, self.folder / f"installation-{number}")
+            shutil.copytree(template.folder, self.folder / f"installation-{number}")
             return Installation(self.folder / f"installation-{number}")
         made = self.empty()
-        made.database = self._create(f"{_name(made.database)}_copy", _name(self._template.database))
+        shutil.copytree(template.folder, made.folder, dirs_exist_ok=True)
+        made.database = self._create(f"{_name(made.database)}_copy", _name(template.database))
         return made
 
     def _create(self, name: str, template: str = "template0") -> str:
@@ -122,6 +127,21 @@ class Maker:
             )
         parts = urlsplit(self.address)
         return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def ask(installation: Installation, statement: LiteralString) -> list[tuple[Any, ...]]:
+    """Ask the database of an installation, without starting anything of the platform; rows or nothing."""
+    if not installation.database:
+        with closing(sqlite3.connect(installation.folder / "tidu.sqlite3")) as opened:
+            rows = opened.execute(statement).fetchall()
+            opened.commit()
+            return rows
+    parts = urlsplit(installation.database)
+    with psycopg.connect(
+        host=parse_qs(parts.query)["host"][0], user="tidu", dbname=_name(installation.database)
+    ) as other:
+        found = other.execute(statement)
+        return found.fetchall() if found.description else []
 
 
 def _name(address: str) -> str:

@@ -118,13 +118,19 @@ def load_postgresql(source: Path, expected: State, folder: Path) -> None:
 
 
 def _counted(expected: State) -> str:
-    """SQL that undoes the transaction where a table has another number of rows than when the backup was made."""
+    """SQL that undoes the transaction where rows or the audit head are not those of when the backup was made."""
     checks = [
         f"IF (SELECT count(*) FROM public.{connection.ops.quote_name(name)}) <> {int(rows)} THEN "  # noqa: S608 - quoted
         f"RAISE EXCEPTION 'rows of %', '{name}'; END IF;"
         for name, rows in expected.rows.items()
         if name.isidentifier()
     ]
+    number, digest = expected.head
+    if number and digest.isalnum():
+        checks.append(
+            f"IF NOT EXISTS (SELECT 1 FROM public.audit_audithead WHERE sequence = {int(number)} "  # noqa: S608 - checked
+            f"AND digest = '{digest}') THEN RAISE EXCEPTION 'head of the audit chain'; END IF;"
+        )
     return "DO $counted$ BEGIN\n" + "\n".join(checks) + "\nEND $counted$;\n"
 
 
