@@ -20,13 +20,16 @@ from tidu.web.desk.service import Counts, Duty, counts_for, ensure_todo, ensure_
 SignIn = Callable[[User], Client]
 
 
-def duty_for(user: User, key: str = "conflict:1", days: int = 5, **more: int | bool) -> Todo:
+def duty_for(
+    user: User, key: str = "conflict:1", days: int = 5, *, owner_id: int | None = None, by_hand: bool = False
+) -> Todo:
     organisation_id = user.organisation_id
     assert organisation_id is not None
     due_on = china_today() + timedelta(days=days)
     title = Text(f"核对数据 {key}", f"Compare figures {key}")
+    why = Text("两处不同", "two differ")
     return ensure_todo(
-        key, "conflict", title, "/home/", organisation_id, due_on, Text("两处不同", "two differ"), **more
+        key, "conflict", title, "/home/", organisation_id, due_on, why, owner_id=owner_id, by_hand=by_hand
     )
 
 

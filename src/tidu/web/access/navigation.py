@@ -47,7 +47,12 @@ class Group:
     items: tuple[Item, ...]
 
 
-ITEMS: tuple[Item, ...] = (Item(_("Home"), "home", "home"),)
+ITEMS: tuple[Item, ...] = (
+    Item(_("Home"), "home", "home"),
+    Item(_("To-dos"), "todos", "checklist"),
+    Item(_("Messages"), "messages", "mail"),
+    Item(_("My jobs"), "jobs", "progress-check"),
+)
 PERSONAL: tuple[Item, ...] = ()
 """Rows of the menu under one's own name."""
 

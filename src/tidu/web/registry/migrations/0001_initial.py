@@ -900,6 +900,10 @@ class Migration(migrations.Migration):
             model_name="titleheld",
             index=models.Index(fields=["title", "decided_on"], name="title_decided"),
         ),
+        migrations.AddIndex(
+            model_name="titleheld",
+            index=models.Index(fields=["valid_until"], name="title_ends"),
+        ),
         migrations.AddConstraint(
             model_name="titleheld",
             constraint=models.UniqueConstraint(

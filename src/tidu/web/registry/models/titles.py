@@ -66,6 +66,7 @@ class TitleHeld(models.Model):
             models.Index(fields=["enterprise", "title"], name="title_enterprise"),
             models.Index(fields=["title", "valid_until"], name="title_until"),
             models.Index(fields=["title", "decided_on"], name="title_decided"),
+            models.Index(fields=["valid_until"], name="title_ends"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

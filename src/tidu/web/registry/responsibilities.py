@@ -1,0 +1,64 @@
+"""What somebody answers for: the firms that are given to him, or that are his own, and the titles that end soon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from tidu.web.registry.models import Enterprise, TitleHeld
+from tidu.web.registry.scoping import TitleQuerySet
+
+if TYPE_CHECKING:
+    from tidu.web.accounts.models import User
+
+MOST = 1000
+"""Counting stops here: the first page must not wait for the whole of a province."""
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibilities:
+    """Counts, and the first rows of each list. Counts end at ``MOST``."""
+
+    firms: list[Enterprise]
+    firms_count: int
+    titles: list[TitleHeld]
+    titles_count: int
+    area_titles_count: int
+    most: int = MOST
+
+
+def responsibilities_of(user: User, today: date, rows: int) -> Responsibilities:
+    """The firms in somebody's care, their titles that end within twelve months, and how many end in his area."""
+    mine = Q(owner_id=user.pk)
+    if user.scope.firm:
+        mine |= Q(organisation_id__in=user.scope.organisations)
+    firms = Enterprise.objects.visible_to(user).living().filter(mine).select_related("region").order_by("name", "id")
+    ending = ending_titles(TitleHeld.objects.visible_to(user), today)
+    theirs = ending.filter(Q(owner_id=user.pk) | Q(enterprise__in=firms.order_by().values("pk")))
+    return Responsibilities(
+        firms=list(firms[:rows]),
+        firms_count=firms[:MOST].count(),
+        titles=list(theirs.select_related("enterprise").order_by("valid_until", "id")[:rows]),
+        titles_count=theirs[:MOST].count(),
+        area_titles_count=ending[:MOST].count() if user.scope.government and user.scope.regions else 0,
+    )
+
+
+def ending_titles(titles: TitleQuerySet, today: date) -> TitleQuerySet:
+    """Titles that are valid today, end within twelve months and are not renewed yet."""
+    return titles.filter(
+        valid_until__gte=today,
+        valid_until__lte=_in_a_year(today),
+        withdrawn_on=None,
+        enterprise__status=Enterprise.Status.ACTIVE,
+    ).exclude(mark__in=(TitleHeld.Mark.RENEWED, TitleHeld.Mark.WITHDRAWN))
+
+
+def _in_a_year(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 2, 28)
