@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -79,10 +80,40 @@ class Environment:
         value = self.raw(name)
         return [one.strip() for one in value.split(",") if one.strip()] if value else list(default)
 
+    def origins(self, name: str) -> list[str]:
+        """Addresses of sites, separated by commas, each with https:// or http:// and without a path."""
+        found = self.listed(name)
+        for one in found:
+            self._check_site(name, one)
+        return found
+
+    def site(self, name: str) -> str:
+        """The address of a site, or nothing."""
+        value = self.text(name)
+        if value:
+            self._check_site(name, value)
+        return value
+
+    def _check_site(self, name: str, value: str) -> None:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            why = Text("不是 https:// 开头的网址", "is no address with https://")
+            raise wrong(
+                name, value, why, Text("例如 https://tidu.example.gov.cn", "such as https://tidu.example.gov.cn")
+            )
+
     def path(self, name: str, default: Path) -> Path:
         """A path, absolute."""
         value = self.raw(name)
         return (Path(value).expanduser() if value else default).resolve()
+
+    def region(self, name: str, default: str) -> str:
+        """A region code: two digits for a province, four for a city, six for a county."""
+        value = self.text(name, default)
+        if not (value.isascii() and value.isdigit() and len(value) in (2, 4, 6)):
+            why = Text("不是行政区划代码", "is no region code")
+            raise wrong(name, value, why, Text("请用 2、4 或 6 位数字，如 2114", "give 2, 4 or 6 digits, such as 2114"))
+        return value
 
     def function(self, name: str, default: str) -> str:
         """The dotted path of something that can be imported; whether it can is seen when the platform starts."""
@@ -117,9 +148,10 @@ class Environment:
             return sqlite(data / "tidu.sqlite3")
         parts = urlsplit(value)
         if parts.scheme == "sqlite" and parts.path.strip("/"):
-            return sqlite(Path(unquote(parts.path)))
+            return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
         if parts.scheme in ("postgresql", "postgres") and parts.path.strip("/"):
-            return postgresql(value)
+            with contextlib.suppress(ValueError):  # a port that is no number
+                return postgresql(value)
         why = Text("看不懂这个数据库地址", "is no database address that is understood")
         fix = Text(
             "请写成 postgresql://用户:密码@主机:5432/库名 或 sqlite:////绝对路径/tidu.sqlite3",

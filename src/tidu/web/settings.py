@@ -177,7 +177,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_FAILURE_VIEW = "tidu.web.pages.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = env.listed("TIDU_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("TIDU_ORIGINS")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION and env.yes_no("TIDU_HTTPS_REDIRECT", default=True)
@@ -223,7 +223,7 @@ AXES_VERBOSE = False
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-OIDC_SERVER = env.text("TIDU_OIDC_SERVER")
+OIDC_SERVER = env.site("TIDU_OIDC_SERVER")
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -245,7 +245,7 @@ SOCIALACCOUNT_PROVIDERS = (
 
 # -- the city -----------------------------------------------------------------------------------------------------
 
-CITY_REGION = env.text("TIDU_CITY_REGION", "2114")
+CITY_REGION = env.region("TIDU_CITY_REGION", "2114")
 """Region code of the city (or province) that runs this installation; GB/T 2260."""
 CITY_NAME = env.text("TIDU_CITY_NAME")
 """Shown in the top bar; the region's own name where it is empty."""
