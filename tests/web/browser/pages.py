@@ -1,0 +1,113 @@
+"""Every page that the browser looks at. Whoever adds a page adds its line; the walker does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from tests.web.cast import Cast
+
+from tidu.text import Text
+from tidu.today import china_today
+from tidu.web.desk.models import Message
+from tidu.web.desk.service import ensure_todo, send_message
+from tidu.web.registry.models import Enterprise
+
+
+@dataclass
+class World:
+    """What stands in the database when a page is looked at."""
+
+    cast: Cast
+    pumps: Enterprise
+    swim: Enterprise
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: the name of its URL, who looks (a name of the cast, or nothing for the passer-by), and with what.
+
+    ``prepare`` fills the database and returns the arguments of the URL; ``query`` follows the address.
+    """
+
+    url_name: str
+    who: str = ""
+    prepare: Callable[[World], tuple[object, ...]] = lambda _world: ()
+    query: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the test and the picture are called."""
+        return "-".join(part for part in (self.url_name, self.who, self.note) if part)
+
+    def address(self, world: World) -> str:
+        """The address, after what is needed has been put in."""
+        arguments = self.prepare(world)
+        return reverse(self.url_name, args=arguments) + self.query
+
+
+def some_todos(world: World) -> tuple[object, ...]:
+    """Duties of every sort for 王股长 and his bureau."""
+    wang, today = world.cast.wang, china_today()
+    for number, (days, owner) in enumerate(((-3, wang.pk), (0, None), (12, world.cast.zheng.pk), (90, wang.pk))):
+        title = Text(f"核对{world.pumps.name} 2025 年研发费用", f"Compare R&D expense 2025 of {world.pumps.name}")
+        why = Text("企业填报与税务数据不一致，五个工作日内处理", "the firm and the tax office differ")
+        ensure_todo(
+            f"browser:{number}", "conflict", title, "/home/", wang.organisation_id or 0,
+            today + timedelta(days=days), why, owner_id=owner, by_hand=number == 0,
+        )  # fmt: skip
+    return ()
+
+
+def some_messages(world: World) -> tuple[object, ...]:
+    """One read, one unread, one to sign for."""
+    reader = world.cast.zhao.pk
+    for number, title in enumerate(("2026 年度数据更新已经开放", "您的专精特新中小企业称号还有 90 天到期", "示例通知")):
+        body = Text("请在月底前核对。\n\n已掌握的数据已经填好。", "Please check by the end of the month.")
+        send_message([reader], Text(title, f"Notice {number}"), body, "/home/", needs_receipt=number == 1)
+    return ()
+
+
+def one_message(world: World) -> tuple[object, ...]:
+    """The one to sign for."""
+    some_messages(world)
+    return (Message.objects.get(needs_receipt=True).pk,)
+
+
+def one_todo(world: World) -> tuple[object, ...]:
+    """The one that belongs to nobody yet."""
+    from tidu.web.desk.models import Todo
+
+    some_todos(world)
+    return (Todo.objects.get(owner=None).pk,)
+
+
+def all_of_home(world: World) -> tuple[object, ...]:
+    """To-dos, messages, a firm and a title in 王股长's care."""
+    some_todos(world)
+    some_messages(world)
+    Enterprise.objects.filter(pk=world.pumps.pk).update(owner=world.cast.wang)
+    world.pumps.titles.create(
+        title="zjtx", decision="recognised", valid_from=china_today() - timedelta(days=1000),
+        valid_until=china_today() + timedelta(days=75),
+    )  # fmt: skip
+    return ()
+
+
+VISITS: tuple[Visit, ...] = (
+    Visit("portal"),
+    Visit("account_login"),
+    Visit("home", "wang", all_of_home),
+    Visit("home", "zhao", all_of_home),
+    Visit("home", "leader", all_of_home),
+    Visit("home", "sun"),
+    Visit("todos", "wang", some_todos),
+    Visit("todos", "wang", query="?show=late", note="empty"),
+    Visit("todo_hand_over", "wang", one_todo),
+    Visit("messages", "zhao", some_messages),
+    Visit("messages", "sun", note="empty"),
+    Visit("message", "zhao", one_message),
+)
