@@ -42,6 +42,7 @@ __all__ = [
     "Runner",
     "ask_to_stop",
     "ending",
+    "farewell",
     "get_job_for_starter",
     "resume",
     "resume_interrupted",
@@ -136,6 +137,11 @@ def sign_of_life(name: str) -> None:
     now = timezone.now()
     Worker.objects.update_or_create(name=name, defaults={"beat_at": now})
     Worker.objects.exclude(beat_at__gte=now - timedelta(days=1), beat_at__lte=now + timedelta(days=1)).delete()
+
+
+def farewell(name: str) -> None:
+    """A background process ends, so that nobody waits for its next sign."""
+    Worker.objects.filter(name=name).delete()
 
 
 def worker_lives() -> bool:

@@ -5,6 +5,7 @@ It takes jobs from the database one at a time, lets killed ones go on, and signs
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -55,7 +56,12 @@ def main() -> None:
     worker.configure_signals()
     threading.Thread(target=_look_around, args=(name,), name="look-around", daemon=True).start()
     log.info("background worker started", worker=name)
-    worker.run()
+    try:
+        worker.run()
+    finally:
+        jobs.ending.set()
+        with contextlib.suppress(DatabaseError):
+            jobs.farewell(name)
 
 
 def _look_around(name: str) -> None:
