@@ -74,6 +74,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
         height: int = 900,
         dark: bool = False,
         script: bool = True,
+        status: int = 200,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -91,7 +92,9 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         page = context.new_page()
         contexts.append((context, Watched(page)))
-        page.goto(f"{live_server.url}{address}")
+        answer = page.goto(f"{live_server.url}{address}")
+        assert answer is not None
+        assert answer.status == status, f"{address} answered {answer.status}"
         return page
 
     yield open_as

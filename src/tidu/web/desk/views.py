@@ -91,7 +91,9 @@ def todo_finish(request: HttpRequest, pk: int) -> HttpResponse:
 class HandOverForm(forms.Form):
     """To whom, and why."""
 
-    colleague = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Colleague"))
+    colleague = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Colleague"), empty_label=gettext_lazy("Choose")
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
 
 

@@ -12,14 +12,11 @@ from django.forms import Field
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 
-CLASSES = {
-    "select.html": "form-select",
-    "checkbox.html": "form-check-input",
-    "radio_option.html": "form-check-input",
-    "checkbox_option.html": "form-check-input",
-}
-BARE = ("hidden.html", "multiple_hidden.html", "radio.html", "checkbox_select.html", "select_option.html")
-"""Widgets that are no box to type in."""
+CLASSES = {"select.html": "form-select", "checkbox.html": "form-check-input"}
+LISTED = ("radio.html", "checkbox_select.html")
+"""Widgets that are a list of boxes to tick."""
+BARE = ("hidden.html", "multiple_hidden.html", "select_option.html")
+"""Widgets that need no class."""
 
 
 class Renderer(DjangoTemplates):
@@ -32,12 +29,20 @@ class Renderer(DjangoTemplates):
         """One form, field or widget."""
         widget = context.get("widget")
         name = template_name.rpartition("/")[2]
-        if isinstance(widget, dict) and name not in BARE:
-            own = CLASSES.get(name, "form-control")
-            classes = str(widget["attrs"].get("class", "")).split()
-            if own not in classes:
-                widget["attrs"]["class"] = " ".join([own, *classes])
+        if isinstance(widget, dict):
+            if name in LISTED:
+                for _group, options, _index in widget["optgroups"]:
+                    for option in options:
+                        _give_class(option, "form-check-input")
+            elif name not in BARE:
+                _give_class(widget, CLASSES.get(name, "form-control"))
         return super().render(template_name, context, request)
+
+
+def _give_class(widget: dict[str, Any], own: str) -> None:
+    classes = str(widget["attrs"].get("class", "")).split()
+    if own not in classes:
+        widget["attrs"] = {**widget["attrs"], "class": " ".join([own, *classes])}
 
 
 def beside(
