@@ -68,6 +68,12 @@ class Installation:
         assert done.returncode == code, f"ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
+    def begin_python(self, program: str) -> subprocess.Popen[str]:
+        """Start a program and leave it running; what it says goes to ``said`` in the data folder."""
+        with (self.folder / "said").open("a") as said:
+            words = [sys.executable, "-c", program]
+            return subprocess.Popen(words, stdout=said, stderr=said, text=True, env=self.environment, cwd=self.folder)
+
     def begin(self, *words: str) -> subprocess.Popen[str]:
         """Start the command and leave it running; its output goes to ``output`` in the data folder."""
         self.folder.mkdir(exist_ok=True)

@@ -1,9 +1,10 @@
-"""Runners for the tests of jobs: their work is to count rows into the table of messages' framework, the sessions."""
+"""A runner for the tests of jobs, whose work leaves rows in the table of sessions."""
 
 from __future__ import annotations
 
 import os
 import signal
+import time
 from datetime import UTC, datetime
 
 from django.contrib.sessions.models import Session
@@ -39,6 +40,7 @@ def count(progress: Progress) -> dict[str, object]:
             return {}
         with transaction.atomic():
             write_rows(batch)
+            time.sleep(progress.parameters.get("seconds", 0))
             if batch == progress.parameters.get("fail_at") and progress.attempt == 1:
                 raise RuntimeError("a fault of the program")
             if batch == progress.parameters.get("refuse_at") and progress.attempt == 1:
