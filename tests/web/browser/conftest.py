@@ -56,7 +56,7 @@ class Watched:
 
     def _console(self, message: ConsoleMessage) -> None:
         # The status of the page itself, which tests of errors ask for, is no complaint.
-        if message.type == "error" and "status of" not in message.text:
+        if message.type == "error" and "status of" not in message.text and "Response Status Error" not in message.text:
             self.complaints.append(message.text)
 
 

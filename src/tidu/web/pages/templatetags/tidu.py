@@ -127,10 +127,12 @@ def outcome(value: Outcome | int | str | None) -> SafeString:
     if value is None:
         return unknown()
     one = Outcome[value.upper()] if isinstance(value, str) else Outcome(value)
+    # The pointing hand of the kernel's mark is hardly legible at this size in most fonts; the drawn one is.
+    mark = icon("hand-finger") if one is Outcome.NEEDS_REVIEW else one.mark
     return format_html(
         '<span class="badge outcome tone-{}"><span class="outcome-mark" aria-hidden="true">{}</span>{}</span>',
         TONES[one],
-        one.mark,
+        mark,
         told_text(one.label),
     )
 

@@ -44,6 +44,10 @@
     else if (navigation && navigation.classList.contains("open") && !navigation.contains(event.target) && !event.target.closest("[data-side-toggle]")) side(false);
   });
 
+  document.addEventListener("focusin", function (event) {
+    if (navigation && navigation.classList.contains("open") && !navigation.contains(event.target) && event.target !== toggle) side(false);
+  });
+
   // A button with data-confirm asks once: the first press shows the question on the button, the second one acts.
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-confirm]");
