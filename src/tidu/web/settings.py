@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "health_check",
     "django_prometheus",
     "allauth",
     "allauth.account",
