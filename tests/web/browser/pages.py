@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 from tests.web.cast import Cast
+from tests.web.jobs.shown import some_jobs
 
 from tidu.text import Text
 from tidu.today import china_today
@@ -97,6 +98,17 @@ def all_of_home(world: World) -> tuple[object, ...]:
     return ()
 
 
+def one_job(state: str) -> Callable[[World], tuple[object, ...]]:
+    """李科's job in a state."""
+    return lambda world: (some_jobs(world.cast.li.pk)[state],)
+
+
+def listed_jobs(world: World) -> tuple[object, ...]:
+    """李科's jobs in every state."""
+    some_jobs(world.cast.li.pk)
+    return ()
+
+
 VISITS: tuple[Visit, ...] = (
     Visit("portal"),
     Visit("account_login"),
@@ -110,4 +122,10 @@ VISITS: tuple[Visit, ...] = (
     Visit("messages", "zhao", some_messages),
     Visit("messages", "sun", note="empty"),
     Visit("message", "zhao", one_message),
+    Visit("jobs", "li", listed_jobs),
+    Visit("jobs", "sun", note="empty"),
+    Visit("job", "li", one_job("running")),
+    Visit("job", "li", one_job("failed"), note="failed"),
+    Visit("job", "li", one_job("interrupted"), note="interrupted"),
+    Visit("job", "li", one_job("done"), note="done"),
 )
