@@ -85,9 +85,11 @@ def make_cast() -> Cast:
 def make_firm(name: str, region: str, number: int = 1, **fields: object) -> Enterprise:
     """A firm with a valid code; its present name is in the table of names, as everywhere."""
     from tidu.fictional.names import credit_code
+    from tidu.web.registry.search import index_firms
 
     firm = Enterprise.objects.create(name=name, uscc=credit_code(number), region_id=region, **fields)
     EnterpriseName.objects.create(enterprise=firm, name=name, kind="present")
+    index_firms([firm.pk])
     return firm
 
 

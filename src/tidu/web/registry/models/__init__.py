@@ -10,7 +10,7 @@ from tidu.web.registry.models.enterprises import (
     Tag,
 )
 from tidu.web.registry.models.evidence import Evidence, EvidenceLink
-from tidu.web.registry.models.facts import Conflict, Fact, Source
+from tidu.web.registry.models.facts import Conflict, Fact, SheetConfirmation, Source
 from tidu.web.registry.models.imports import ImportJob, ImportProblem, ImportRow
 from tidu.web.registry.models.titles import TitleHeld
 
@@ -28,6 +28,7 @@ __all__ = [
     "ImportRow",
     "Merge",
     "Relation",
+    "SheetConfirmation",
     "Source",
     "Tag",
     "TitleHeld",

@@ -98,6 +98,7 @@ class Enterprise(models.Model):
         verbose_name=_("responsible officer"),
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="enterprises", verbose_name=_("tags"))
+    search_text = models.TextField(editable=False, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)

@@ -110,3 +110,22 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.indicator} {self.as_of}"
+
+
+class SheetConfirmation(models.Model):
+    """Somebody vouched for a firm's figures of a year (真实性确认). Later changes show beside it."""
+
+    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="confirmations")
+    year = models.PositiveSmallIntegerField(_("year"))
+    party = models.CharField(_("stated by"), max_length=24)
+    remark = models.TextField(_("remark"), blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("confirmation of figures")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["enterprise", "year"], name="confirmation_year")]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.year}"

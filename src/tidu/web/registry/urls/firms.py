@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.registry.views import firms
+
+urlpatterns = [
+    path("firms/<int:pk>/", firms.firm, name="firm"),
+]

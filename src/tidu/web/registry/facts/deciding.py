@@ -1,0 +1,68 @@
+"""What a statement does, without a database: which rows end, which value is in use, whether the parties disagree.
+
+One *key* is a firm, an indicator and a day. These are the rules of docs/decisions/0008, and the only place for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Kept:
+    """A statement that some party maintains; ``pk`` is None for one that is new."""
+
+    party: str
+    value: int
+    standing: bool
+    pk: int | None = None
+
+
+@dataclass(slots=True)
+class Decision:
+    """What becomes of a key.
+
+    ``ends`` are rows that are over; ``new`` is the row to be added; ``stands`` is an older row that comes into use.
+    ``opens`` and ``closes`` say what becomes of the conflict.
+    """
+
+    kind: str
+    ends: list[int] = field(default_factory=list)
+    new: Kept | None = None
+    stands: int | None = None
+    opens: bool = False
+    closes: bool = False
+
+
+def decide(kept: list[Kept], party: str, value: int | None, *, in_conflict: bool) -> Decision:
+    """What the statement of ``party`` does; ``value`` None withdraws what it stated."""
+    mine = next((one for one in kept if one.party == party), None)
+    if mine is None and value is None:
+        return Decision("same")
+    if mine is not None and mine.value == value:
+        return Decision("same")
+    others = [one for one in kept if one is not mine]
+    decision = Decision("new" if mine is None else ("withdrawn" if value is None else "changed"))
+    if mine is not None and mine.pk is not None:
+        decision.ends.append(mine.pk)
+    standing = next((one for one in others if one.standing), None)
+    if value is None:
+        _succeed(decision, others, standing)
+    else:
+        decision.new = Kept(party, value, standing is None)
+    values = {one.value for one in others} | (set() if value is None else {value})
+    decision.closes = in_conflict and len(values) <= 1
+    used = value if standing is None else standing.value
+    decision.opens = (
+        not in_conflict
+        and value is not None
+        and any(one.value != value for one in others)
+        and (standing is None or value != used)
+    )
+    return decision
+
+
+def _succeed(decision: Decision, others: list[Kept], standing: Kept | None) -> None:
+    """Where the value in use was withdrawn, the newest that another party maintains takes its place."""
+    if standing is None and others:
+        decision.stands = others[-1].pk

@@ -1,0 +1,86 @@
+"""Reading facts back: for the kernel, and for pages; as of a day, as known at a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from tidu.criteria.facts import Fact as KernelFact
+from tidu.criteria.facts import Facts, Validity, Value
+from tidu.criteria.vocabulary import FOREVER, NEVER, Indicator
+from tidu.web.registry.facts.values import catalogue, decode, indicator_of
+from tidu.web.registry.models import Enterprise, Fact, TitleHeld
+
+REGISTERED = "registered_on"
+INDUSTRY = "industry"
+OF_RECORD = "企业档案"
+"""The source that is shown for what stands in the firm's own entry."""
+
+
+def in_use(enterprise_ids: Iterable[int], on: date, known_at: datetime | None = None) -> Iterable[Fact]:
+    """The values of these firms that were in use at a moment and hold for days up to ``on``."""
+    rows = Fact.objects.in_use(known_at).filter(enterprise_id__in=list(enterprise_ids), as_of__lte=on)
+    return rows.select_related("source").order_by("enterprise_id", "indicator", "as_of")
+
+
+def kernel_facts(firm: Enterprise, on: date, known_at: datetime | None = None) -> Facts:
+    """What is known about one firm, as criteria read it."""
+    return kernel_facts_of([firm], on, known_at)[firm.pk]
+
+
+def kernel_facts_of(firms: Sequence[Enterprise], on: date, known_at: datetime | None = None) -> dict[int, Facts]:
+    """The same for many firms in two queries, by their numbers.
+
+    Of a yearly indicator every year is given; of any other the newest value that holds on the day. Trade and day of
+    founding come from the firm's entry where nobody stated them.
+    """
+    found = {firm.pk: Facts(name=firm.name, code=firm.uscc or "") for firm in firms}
+    for row in in_use(found, on, known_at):
+        indicator = indicator_of(row.indicator)
+        if indicator is None:
+            continue
+        year = row.as_of.year if indicator.yearly else None
+        value = decode(indicator, row.value)
+        found[row.enterprise_id].values[indicator.code, year] = KernelFact(value, str(row.source))
+    for firm in firms:
+        _from_entry(firm, found[firm.pk])
+    _titles(found, on, known_at)
+    return found
+
+
+def _from_entry(firm: Enterprise, facts: Facts) -> None:
+    indicators = catalogue().indicators
+    entry: list[tuple[str, Value | None]] = [(REGISTERED, firm.established_on)]
+    if firm.industry.isdigit():
+        entry.append((INDUSTRY, int(firm.industry)))
+    for code, value in entry:
+        indicator: Indicator | None = indicators.get(code)
+        if indicator is not None and value is not None and facts.get(indicator, None) is None:
+            facts.put(indicator, None, value, OF_RECORD)
+
+
+def _titles(found: dict[int, Facts], on: date, known_at: datetime | None) -> None:
+    """The title that covers the day, else the one that ended last; of products' titles none."""
+    rows = TitleHeld.objects.filter(enterprise_id__in=list(found), product="")
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    held: dict[tuple[int, str], list[Validity]] = defaultdict(list)
+    for row in rows.filter(Q(valid_from=None) | Q(valid_from__lte=on)):
+        until = row.valid_until or FOREVER
+        if row.withdrawn_on is not None and row.withdrawn_on <= until:
+            until = max(NEVER, date.fromordinal(row.withdrawn_on.toordinal() - 1))
+        label = row.document or row.batch or str(row.source or "")
+        held[row.enterprise_id, row.title].append(Validity(row.valid_from or row.decided_on, until, label))
+    for (pk, title), listed in held.items():
+        found[pk].titles[title] = max(listed, key=lambda one: one.until)
+
+
+def versions_of(firm: Enterprise, indicator: str, as_of: date) -> list[Fact]:
+    """Every value ever stated for one thing, newest first, with its source."""
+    rows = Fact.objects.filter(enterprise=firm, indicator=indicator, as_of=as_of)
+    return list(
+        rows.select_related("source", "source__entered_by", "source__organisation").order_by("-recorded_at", "-id")
+    )

@@ -1,0 +1,54 @@
+"""Words of the registry: parties, titles and their states, industries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from tidu.catalogue.reference import industries
+from tidu.text import Text
+from tidu.today import china_today
+from tidu.web.pages.language import told
+from tidu.web.pages.templatetags.tidu import badge
+from tidu.web.registry.facts.values import catalogue
+from tidu.web.registry.models import TitleHeld
+from tidu.web.registry.parties import PARTIES
+from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, state_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def party(code: str) -> str:
+    """Who states a value."""
+    return told(PARTIES.get(code, Text(code, code)))
+
+
+@register.simple_tag
+def title_name(code: str) -> str:
+    """A title's name."""
+    title = catalogue().titles.get(code)
+    return told(title.names) if title else code
+
+
+@register.simple_tag
+def title_state(row: TitleHeld, on: date | None = None) -> SafeString:
+    """A title's state on a day, with word, shape and colour."""
+    state = state_of(row, on or china_today())
+    return badge(STATE_NAMES[state], STATE_TONES[state])
+
+
+@register.filter
+def industry_name(code: str) -> str:
+    """The name of an industry class."""
+    tree = industries()
+    return tree[code].name if code in tree else ""
+
+
+@register.simple_tag
+def difference(before: Any, after: Any) -> str:  # noqa: ANN401 - any two values
+    """A change in one line."""
+    return f"{before or '—'} → {after or '—'}"

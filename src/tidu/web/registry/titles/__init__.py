@@ -1,0 +1,1 @@
+"""Titles held: registering, renewing, withdrawing, and how they stand on a day."""

@@ -1,0 +1,233 @@
+"""The door to titles: register, renew, withdraw, put under re-review; and making sure that somebody owns each end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from tidu.errors import InputError
+from tidu.text import Text
+from tidu.web.audit import service as audit
+from tidu.web.desk import service as desk
+from tidu.web.registry.bureaus import bureaus_for
+from tidu.web.registry.facts.values import catalogue
+from tidu.web.registry.models import Enterprise, TitleHeld
+from tidu.web.registry.titles.states import STATE_NAMES, STATES, State, ending, state_of, with_state
+
+if TYPE_CHECKING:
+    from tidu.catalogue.words import Title
+
+__all__ = [
+    "STATES",
+    "STATE_NAMES",
+    "State",
+    "ending",
+    "ensure_title_todos",
+    "mark_under_review",
+    "proposed_end",
+    "refuse_title",
+    "register_title",
+    "renew_title",
+    "state_of",
+    "title_of",
+    "with_state",
+    "withdraw_title",
+]
+
+FIELDS = (
+    "title", "kind", "product", "batch", "document", "decision", "decided_on", "valid_from", "valid_until", "mark",
+    "withdrawn_on", "reason", "name_then", "renews_id",
+)  # fmt: skip
+MONTHS_BEFORE = 6
+
+
+def title_of(code: str) -> Title:
+    """A title of the catalogue; raises InputError for a code that it does not have."""
+    found = catalogue().titles.get(code)
+    if found is None:
+        raise refuse_title("unknown-title", Text(f"没有代码为“{code}”的称号", f"no title has the code “{code}”"))
+    return found
+
+
+def refuse_title(code: str, what: Text, fix: Text | None = None) -> InputError:
+    """An error about a title, in words."""
+    return InputError(code, what, fix=fix)
+
+
+def proposed_end(code: str, valid_from: date | None) -> date | None:
+    """The last day by the rule of the catalogue; None where the rule sets none."""
+    rule = title_of(code).validity
+    if rule is None or valid_from is None or not rule.endswith("y"):
+        return None
+    try:
+        until = valid_from.replace(year=valid_from.year + int(rule[:-1]))
+    except ValueError:
+        until = date(valid_from.year + int(rule[:-1]), 3, 1)
+    return until - timedelta(days=1)
+
+
+@transaction.atomic
+def register_title(firm: Enterprise, title: str, **fields: Any) -> TitleHeld:  # noqa: ANN401 - fields of the model
+    """Enter a title. The name of the firm at the time is kept, because documents bear it.
+
+    Raises InputError where days are impossible, or the firm holds the same title for the same time already.
+    """
+    rule = title_of(title)
+    fields.setdefault("decision", rule.announced)
+    fields.setdefault("name_then", firm.name)
+    if fields.get("valid_until") is None and "valid_until" not in fields:
+        fields["valid_until"] = proposed_end(title, fields.get("valid_from"))
+    row = TitleHeld(enterprise=firm, title=title, **fields)
+    _check(row, rule.object)
+    row.save()
+    _tell("title.register", row, after=audit.snapshot(row, *FIELDS))
+    return row
+
+
+def _check(row: TitleHeld, kind_of_object: str) -> None:
+    if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
+        raise refuse_title(
+            "title-days",
+            Text(
+                f"有效期止 {row.valid_until} 早于有效期起 {row.valid_from}",
+                f"it ends on {row.valid_until}, before {row.valid_from}",
+            ),
+            Text("核对文件上的日期", "compare the days with the document"),
+        )
+    if kind_of_object == "product" and not row.product:
+        raise refuse_title(
+            "title-product",
+            Text("这个称号授予产品（技术），没有写产品名称", "this title belongs to a product, and none is named"),
+            Text("填写产品（技术）名称", "name the product or technology"),
+        )
+    clash = next(_overlapping(row), None)
+    if clash is not None:
+        raise refuse_title(
+            "title-overlap",
+            Text(
+                f"这家企业在 {clash.valid_from} 至 {clash.valid_until} 已有同一称号（{clash.batch or clash.document}）",
+                f"the firm holds this title from {clash.valid_from} to {clash.valid_until} ({clash.batch or clash.document})",
+            ),
+            Text(
+                "如为复核通过，请用“复核通过”登记；如为重复，请不要再录",
+                "for a re-review use “renew”; else it is there already",
+            ),
+        )
+
+
+def _overlapping(row: TitleHeld) -> Iterator[TitleHeld]:
+    same = TitleHeld.objects.filter(enterprise=row.enterprise, title=row.title, product=row.product, withdrawn_on=None)
+    if row.renews_id:
+        same = same.exclude(pk=row.renews_id)
+    if row.pk:
+        same = same.exclude(pk=row.pk)
+    if row.valid_until is not None:
+        same = same.filter(Q(valid_from=None) | Q(valid_from__lte=row.valid_until))
+    if row.valid_from is not None:
+        same = same.filter(Q(valid_until=None) | Q(valid_until__gte=row.valid_from))
+    if row.kind == TitleHeld.Kind.REVIEW:
+        same = same.exclude(kind=TitleHeld.Kind.NEW)
+    yield from same[:1]
+
+
+@transaction.atomic
+def renew_title(row: TitleHeld, **fields: Any) -> TitleHeld:  # noqa: ANN401 - fields of the model
+    """The re-review was passed: a row of its own that points back, and the old one is marked."""
+    row = TitleHeld.objects.select_for_update().get(pk=row.pk)
+    if row.mark == TitleHeld.Mark.RENEWED:
+        raise refuse_title("title-renewed", Text("这个称号已登记过复核通过", "this title was renewed already"))
+    if row.withdrawn_on is not None:
+        raise refuse_title("title-withdrawn", Text("这个称号已取消，不能复核", "this title was withdrawn"))
+    fields.setdefault("valid_from", row.valid_until + timedelta(days=1) if row.valid_until else None)
+    new = register_title(
+        row.enterprise, row.title, product=row.product, kind=TitleHeld.Kind.REVIEW, renews=row, **fields
+    )
+    row.mark = TitleHeld.Mark.RENEWED
+    row.save(update_fields=["mark"])
+    desk.finish_todo(_key(row), audit.current_actor().user_id)
+    return new
+
+
+@transaction.atomic
+def withdraw_title(row: TitleHeld, on: date, reason: str) -> None:
+    """A title is taken away from a day on; the reason is required."""
+    if not reason.strip():
+        raise refuse_title(
+            "no-reason", Text("没有写取消的理由", "no reason was given"), Text("写明依据和理由", "say why")
+        )
+    if row.valid_from and on < row.valid_from:
+        raise refuse_title("title-days", Text("取消日期早于有效期起", "it would end before it began"))
+    before = audit.snapshot(row, "mark", "withdrawn_on", "reason")
+    row.mark, row.withdrawn_on, row.reason = TitleHeld.Mark.WITHDRAWN, on, reason.strip()
+    row.save(update_fields=["mark", "withdrawn_on", "reason"])
+    _tell(
+        "title.withdraw", row, before=before, after=audit.snapshot(row, "mark", "withdrawn_on", "reason"), reason=reason
+    )
+    desk.finish_todo(_key(row), audit.current_actor().user_id)
+
+
+@transaction.atomic
+def mark_under_review(row: TitleHeld, *, under_review: bool = True) -> None:
+    """The re-review has begun, or was called off."""
+    before = audit.snapshot(row, "mark")
+    row.mark = TitleHeld.Mark.UNDER_REVIEW if under_review else TitleHeld.Mark.NONE
+    row.save(update_fields=["mark"])
+    _tell("title.review", row, before=before, after=audit.snapshot(row, "mark"))
+
+
+def _tell(action: str, row: TitleHeld, **more: Any) -> None:  # noqa: ANN401 - fields of an event
+    firm = row.enterprise
+    audit.record(action, row, enterprise_id=firm.pk, region_code=firm.region_id, **more)
+
+
+# -- who owns each end --------------------------------------------------------------------------------------------
+
+
+def _key(row: TitleHeld) -> str:
+    return f"title-ends:{row.pk}"
+
+
+def ensure_title_todos(on: date) -> int:
+    """A to-do for every title of a living firm that ends within a year; gives how many are new. Safe to repeat."""
+    rows = ending(TitleHeld.objects.filter(enterprise__status=Enterprise.Status.ACTIVE), on).select_related(
+        "enterprise"
+    )
+    listed = list(rows)
+    bureaus = bureaus_for(row.enterprise.region_id for row in listed)
+    return desk.ensure_todos(
+        _duty(row, bureaus[row.enterprise.region_id]) for row in listed if row.enterprise.region_id in bureaus
+    )
+
+
+def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
+    names = title_of(row.title).names
+    return desk.Duty(
+        key=_key(row),
+        kind="title-ends",
+        title=Text(f"{names.zh}将到期：{row.enterprise.name}", f"{names.en} ends: {row.enterprise.name}"),
+        link=reverse("firm", args=[row.enterprise_id]),
+        organisation_id=organisation_id,
+        due_on=_months_before(row.valid_until, MONTHS_BEFORE) if row.valid_until else None,
+        why=Text(
+            f"有效期至 {row.valid_until}，提前 {MONTHS_BEFORE} 个月落实复核",
+            f"valid until {row.valid_until}; the re-review is prepared {MONTHS_BEFORE} months before",
+        ),
+        owner_id=row.owner_id or row.enterprise.owner_id,
+        enterprise_id=row.enterprise_id,
+    )
+
+
+def _months_before(day: date, months: int) -> date:
+    total = day.year * 12 + day.month - 1 - months
+    year, month = divmod(total, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError(day)

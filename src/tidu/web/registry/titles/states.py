@@ -1,0 +1,86 @@
+"""How a title stands on a day: told from its days and its mark, the same in Python and in SQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from tidu.text import Text
+from tidu.web.registry.models import TitleHeld
+from tidu.web.registry.scoping import TitleQuerySet
+
+State = Literal["future", "valid", "expiring", "under_review", "renewed", "expired", "withdrawn"]
+STATES: tuple[State, ...] = get_args(State)
+STATE_NAMES: dict[State, Text] = {
+    "future": Text("尚未生效", "not valid yet"),
+    "valid": Text("有效", "valid"),
+    "expiring": Text("一年内到期", "ends within a year"),
+    "under_review": Text("复核中", "under re-review"),
+    "renewed": Text("已通过复核", "renewed"),
+    "expired": Text("已到期", "expired"),
+    "withdrawn": Text("已取消", "withdrawn"),
+}
+STATE_TONES: dict[State, str] = {
+    "future": "info",
+    "valid": "good",
+    "expiring": "warn",
+    "under_review": "review",
+    "renewed": "none",
+    "expired": "none",
+    "withdrawn": "bad",
+}
+
+
+def in_a_year(day: date) -> date:
+    """The same day of the next year; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def state_of(row: TitleHeld, on: date) -> State:
+    """How the title stands on a day.
+
+    Withdrawn comes first, then what the days say; a mark counts only while the title lasts, a renewal for ever.
+    """
+    begins = row.valid_from or row.decided_on
+    if row.withdrawn_on is not None and row.withdrawn_on <= on:
+        return "withdrawn"
+    if begins is not None and begins > on:
+        return "future"
+    ended = row.valid_until is not None and row.valid_until < on
+    if row.mark == TitleHeld.Mark.RENEWED:
+        return "renewed"
+    if ended:
+        return "expired"
+    if row.mark == TitleHeld.Mark.UNDER_REVIEW:
+        return "under_review"
+    if row.valid_until is not None and row.valid_until <= in_a_year(on):
+        return "expiring"
+    return "valid"
+
+
+def with_state(rows: TitleQuerySet, on: date) -> TitleQuerySet:
+    """The rows with ``state`` computed by the database."""
+    whens = (
+        When(withdrawn_on__lte=on, then=Value("withdrawn")),
+        When(begins__gt=on, then=Value("future")),
+        When(mark=TitleHeld.Mark.RENEWED, then=Value("renewed")),
+        When(valid_until__lt=on, then=Value("expired")),
+        When(mark=TitleHeld.Mark.UNDER_REVIEW, then=Value("under_review")),
+        When(valid_until__lte=in_a_year(on), then=Value("expiring")),
+    )
+    return rows.annotate(begins=Coalesce(F("valid_from"), F("decided_on"))).annotate(
+        state=Case(*whens, default=Value("valid"), output_field=CharField())
+    )
+
+
+def ending(rows: TitleQuerySet, on: date) -> TitleQuerySet:
+    """Titles that are valid and end within a year, without a renewal."""
+    return rows.filter(
+        Q(withdrawn_on=None) | Q(withdrawn_on__gt=on), valid_until__gte=on, valid_until__lte=in_a_year(on)
+    ).exclude(mark=TitleHeld.Mark.RENEWED)

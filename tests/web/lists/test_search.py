@@ -1,0 +1,54 @@
+"""Searching finds exactly the firms of which some name contains the text, or whose code begins with it."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from tests.web.cast import make_firm, make_regions
+
+from tidu.today import china_today
+from tidu.web.registry.enterprises.names import plain
+from tidu.web.registry.enterprises.service import rename
+from tidu.web.registry.models import Enterprise
+from tidu.web.registry.search import index_firms, matching
+
+NAMES = st.lists(st.text("恒达精密机械模具渤湾（）(示例有限公司AB１2", min_size=1, max_size=9), min_size=1, max_size=6)
+
+
+def found(text: str) -> set[int]:
+    return set(matching(Enterprise.objects.all(), text).values_list("pk", flat=True))
+
+
+class TestEveryPiece(TestCase):
+    """Against a search through every name."""
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors])
+    @given(NAMES, st.text("恒达精密机械模具渤湾（）(示例有限公司AB１", min_size=1, max_size=4))
+    def test_equals_a_search_through_every_name(self, names: list[str], text: str) -> None:
+        make_regions()
+        firms = [make_firm(name, "211481101", number) for number, name in enumerate(names, 1)]
+        index_firms()
+        wanted = plain(text).strip("|")
+        assert found(text) == {one.pk for one in firms if wanted in plain(one.name)}
+
+
+def test_a_former_name_still_finds_the_firm(pumps: Enterprise) -> None:
+    index_firms([pumps.pk])
+    rename(pumps, "葫芦岛觉华示例水泵有限公司", china_today())
+    assert found("渤湾示例") == found("觉华") == {pumps.pk}
+    assert found("渤湾 示例泵业") == {pumps.pk}
+
+
+def test_the_beginning_of_a_code_and_the_short_name_find_it(pumps: Enterprise, swim: Enterprise) -> None:
+    index_firms()
+    assert pumps.uscc
+    assert found(pumps.uscc[:-2]) >= {pumps.pk}
+    assert found(pumps.uscc.lower()) == {pumps.pk}
+    assert found("渤湾泵") == {pumps.pk}
+    assert found("泵") == {pumps.pk}
+
+
+def test_wildcards_are_letters_like_others(pumps: Enterprise) -> None:
+    index_firms()
+    assert found("%") == found("_") == found("' OR 1=1") == found("*") == set()
