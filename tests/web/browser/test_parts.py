@@ -122,6 +122,26 @@ def test_what_is_typed_is_saved_and_said_so(transactional_db: None, cast: Cast, 
     expect(page.locator(".saved")).to_contain_text("没有保存上")
 
 
+def test_an_ended_sign_in_is_never_taken_for_saved(transactional_db: None, cast: Cast, open_page: OpenPage) -> None:
+    page = open_page("/parts/", cast.wang)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("全职员工").fill("90")
+    page.get_by_label("全职员工").press("Tab")
+    expect(page.locator(".saved")).to_contain_text("登录已过期")
+
+
+def test_a_part_that_fails_to_load_is_told(transactional_db: None, cast: Cast, open_page: OpenPage) -> None:
+    page = open_page("/parts/", cast.wang)
+    page.route("**/parts/reveal/", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="显示完整 联系人姓名").click()
+    expect(page.get_by_role("alert")).to_contain_text("内容没有取到")
+    axe(page)
+    page.unroute_all()
+    page.get_by_role("button", name="显示完整 联系人姓名").click()
+    expect(page.get_by_text("赵示例")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_masked_name_is_shown_on_request(transactional_db: None, cast: Cast, open_page: OpenPage) -> None:
     page = open_page("/parts/", cast.wang)
     expect(page.get_by_text("赵**")).to_be_visible()

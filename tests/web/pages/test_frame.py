@@ -33,6 +33,16 @@ def test_a_stranger_is_led_to_the_sign_in(client: Client, db: None) -> None:
     assert client.get("/home/").headers["Location"].startswith(reverse("account_login"))
 
 
+def test_a_part_of_a_page_is_never_replaced_by_the_sign_in(client: Client, db: None) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/todos/?show=late"}
+    read = client.get("/todos/", headers=headers)
+    assert read.status_code == 401
+    assert read.headers["HX-Redirect"] == reverse("account_login") + "?next=/todos/%3Fshow%3Dlate"
+    saved = client.post("/messages/read/", headers=headers)
+    assert saved.status_code == 401
+    assert "HX-Redirect" not in saved.headers
+
+
 def test_the_front_page_is_open_to_everybody(client: Client, db: None) -> None:
     page = client.get("/").content.decode()
     assert '<html lang="zh-Hans"' in page

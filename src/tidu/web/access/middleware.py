@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from tidu.web.access.service import BY_NAME, may_open
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in and back.
+
+    A part of a page (HTMX) must not get the sign-in in its place, nor take it for a success and say that it is saved.
+    """
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    response = HttpResponse(status=401)
+    if request.method == "GET":
+        here = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        response["HX-Redirect"] = redirect_to_login(f"{here.path}?{here.query}" if here.query else here.path)[
+            "Location"
+        ]
+    return response
 
 
 class AccessMiddleware:
@@ -37,7 +54,7 @@ class AccessMiddleware:
             raise PermissionDenied(f"no row in the access table: {name}")
         if not may_open(request.user, name):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             raise PermissionDenied
         if request.method not in row.methods:
             return HttpResponseNotAllowed(row.methods)

@@ -93,8 +93,26 @@
       var two = function (number) { return String(number).padStart(2, "0"); };
       saved(event, words.saved + " " + two(now.getHours()) + ":" + two(now.getMinutes()), false);
     } else {
-      saved(event, words.notSaved, true);
+      saved(event, detail.xhr && detail.xhr.status === 401 ? words.signedOut : words.notSaved, true);
     }
+  });
+
+  // A part that could not be loaded is said at the top, once; the page itself stays as it was.
+  ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var main = document.getElementById("content");
+      if (!main || event.target.closest("[data-saves]") || document.getElementById("load-failed")) return;
+      var notice = document.createElement("div");
+      notice.id = "load-failed";
+      notice.className = "notice tone-bad";
+      notice.setAttribute("role", "alert");
+      notice.appendChild(document.createElement("div")).textContent = words.failed;
+      main.prepend(notice);
+    });
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var notice = document.getElementById("load-failed");
+    if (notice && event.detail.successful) notice.remove();
   });
 
   // The summary of errors takes the focus, so that it is read first.
