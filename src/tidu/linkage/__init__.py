@@ -1,0 +1,4 @@
+"""Which firm is meant: the codes of firms, and later their names.
+
+>>> from tidu.linkage import codes
+"""
