@@ -99,6 +99,12 @@ def test_a_closed_door_says_whom_to_ask(cast: Cast, signed_in: SignIn, monkeypat
     assert shown(client, "/todos/", "en") == (403, ANY("This page is not open to you"))
 
 
+def test_a_forms_address_opened_as_a_page_says_so(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(cast.wang)
+    assert shown(client, "/messages/read/") == (405, ANY("这个地址只接收表单"))
+    assert client.get("/messages/read/").headers["Allow"] == "POST, OPTIONS"
+
+
 def test_a_form_from_elsewhere_is_refused_in_words(db: None) -> None:
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert answer.status_code == 403
@@ -122,4 +128,5 @@ def test_a_lockout_says_for_how_long(rf: RequestFactory) -> None:
 
 def test_every_template_of_an_error_has_its_test() -> None:
     folder = Path(errors.__file__).parent / "templates/errors"
-    assert {one.stem for one in folder.glob("*.html")} == {"400", "403", "404", "500", "503", "csrf", "error", "locked"}
+    found = {one.stem for one in folder.glob("*.html")}
+    assert found == {"400", "403", "404", "405", "500", "503", "csrf", "error", "locked"}

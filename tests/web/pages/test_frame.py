@@ -43,6 +43,16 @@ def test_a_part_of_a_page_is_never_replaced_by_the_sign_in(client: Client, db: N
     assert "HX-Redirect" not in saved.headers
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [("http://testserver/todos/?show=late", "/todos/%3Fshow%3Dlate"), ("https://evil.example//x", "/x"), ("", "/")],
+)
+def test_who_sends_a_form_too_late_comes_back_to_it(client: Client, db: None, referer: str, back: str) -> None:
+    answer = client.post("/messages/read/", headers={"Referer": referer})
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={back}"
+    assert "登录已过期，刚才提交的内容没有保存" in client.get("/nonsense/").content.decode()
+
+
 def test_the_front_page_is_open_to_everybody(client: Client, db: None) -> None:
     page = client.get("/").content.decode()
     assert '<html lang="zh-Hans"' in page

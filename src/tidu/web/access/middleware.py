@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from tidu.web.access.row import READ
 from tidu.web.access.service import BY_NAME, may_open
+from tidu.web.pages.errors import not_allowed
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -18,15 +22,23 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
     A part of a page (HTMX) must not get the sign-in in its place, nor take it for a success and say that it is saved.
     """
-    if request.headers.get("HX-Request") != "true":
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=401)
+        if request.method == "GET":
+            response["HX-Redirect"] = redirect_to_login(_place(request.headers.get("HX-Current-URL", "/")))["Location"]
+        return response
+    if request.method in READ:
         return redirect_to_login(request.get_full_path())
-    response = HttpResponse(status=401)
-    if request.method == "GET":
-        here = urlsplit(request.headers.get("HX-Current-URL", "/"))
-        response["HX-Redirect"] = redirect_to_login(f"{here.path}?{here.query}" if here.query else here.path)[
-            "Location"
-        ]
-    return response
+    # Back to the page with the form: its own address cannot be opened as a page.
+    messages.warning(request, _("Your sign-in had ended. What you just sent was not saved: sign in and send it again."))
+    return redirect_to_login(_place(request.headers.get("Referer", "/")))
+
+
+def _place(address: str) -> str:
+    """Path and query of an address, without the site, so that it leads nowhere else."""
+    parts = urlsplit(address)
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 class AccessMiddleware:
@@ -57,5 +69,5 @@ class AccessMiddleware:
                 return _to_sign_in(request)
             raise PermissionDenied
         if request.method not in row.methods:
-            return HttpResponseNotAllowed(row.methods)
+            return not_allowed(request, row.methods)
         return None

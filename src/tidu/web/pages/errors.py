@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return page(request, 404, "404")
+
+
+def not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    """405: a form's address that was opened as a page."""
+    response = page(request, 405, "405")
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:

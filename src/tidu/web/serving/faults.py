@@ -100,6 +100,7 @@ def told_page(request: HttpRequest, status: int, code: str, what: Text, fix: Tex
         "navigation": [],
         "number": number,
         "status": status,
+        "again": request.get_full_path() if request.method == "GET" else "",
         "what": told(what),
         "fix": told(fix),
     }

@@ -134,5 +134,6 @@
 
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-back]")) window.history.back();
   });
 })();
