@@ -160,3 +160,15 @@ def test_the_slash_leads_to_the_search(
     expect(page.locator("[data-search]")).to_be_focused()
     page.get_by_label("说明").press_sequentially("1/2")
     expect(page.get_by_label("说明")).to_have_value("1/2")
+
+
+def test_the_search_fits_a_phone(
+    transactional_db: None, cast: Cast, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BY_NAME, "firms", Row("firms", ("signed_in",)))
+    for width in (390, 800, 1366):
+        page = open_page("/parts/", cast.wang, width=width, height=700)
+        expect(page.locator("[data-search]")).to_be_visible()
+        fits(page)
+        axe(page)
+        shoot(page, f"search-{width}")
