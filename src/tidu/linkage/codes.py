@@ -24,6 +24,14 @@ CONFUSED = {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U"}
 """What is written for what, where the alphabet has no such character."""
 USCC, REGISTRATION, ORGANISATION = 18, 15, 9
 MOST_REPAIRS = 3
+INSIDE = Text(
+    "其中第 9 至 17 位（组织机构代码）的校验位不符，请与营业执照核对",
+    "characters 9 to 17, the organisation code inside, fail their own check: compare with the business licence",
+)
+FAILS = Text(
+    "注册号末位按规则应为 {wanted}，写的是 {found}；个别登记机关发过这样的号，请与营业执照核对",
+    "the last digit should be {wanted} and is {found}; some authorities issued such numbers: compare with the licence",
+)
 
 
 class CodeError(InputError):
@@ -50,6 +58,16 @@ class Code:
         """The organisation code inside a unified code."""
         return self.code[8:17] if self.kind == "uscc" else (self.code if self.kind == "organisation" else "")
 
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """What is unusual although the code is taken; to be told, because a slip is likely."""
+        if self.kind == "uscc" and not organisation_holds(self.organisation):
+            return (INSIDE,)
+        if self.kind == "registration" and not registration_holds(self.code):
+            wanted = registration_check(self.code[:14])
+            return (FAILS.format(wanted=wanted, found=self.code[14]),)
+        return ()
+
 
 def read_code(text: str) -> Code:
     """Any of the three, told by its length. Raises :class:`CodeError`, in words."""
@@ -67,15 +85,22 @@ def read_uscc(text: str) -> Code:
 
 
 def read_registration_number(text: str) -> Code:
-    """An old registration number of 15 digits."""
+    """An old registration number of 15 digits.
+
+    Some authorities issued numbers whose check digit fails, so this is told in ``remarks`` and not refused.
+    """
     names = Text("注册号", "registration number")
-    return _read(text, "registration", REGISTRATION, "0123456789", registration_holds, names)
+    return _read(text, "registration", REGISTRATION, "0123456789", _any, names)
 
 
 def read_organisation_code(text: str) -> Code:
     """An old organisation code; the hyphen before its check character may be missing."""
     names = Text("组织机构代码", "organisation code")
     return _read(text, "organisation", ORGANISATION, ORGANISATION_ALPHABET, organisation_holds, names)
+
+
+def _any(_code: str) -> bool:
+    return True
 
 
 def cleaned(text: str) -> tuple[str, list[Text]]:
