@@ -21,7 +21,7 @@ def person_of(request: HttpRequest) -> User:
 
 
 def _one(rows: EnterpriseQuerySet, pk: int) -> Enterprise:
-    firm = rows.filter(pk=pk).select_related("region", "organisation", "owner", "merged_into").first()
+    firm = rows.filter(pk=pk).select_related("region__parent", "organisation", "owner", "merged_into").first()
     if firm is None:
         raise Http404
     return firm

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.registry.scoping import TitleQuerySet
+from tidu.web.registry.titles.states import ending, with_state
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -48,17 +49,5 @@ def responsibilities_of(user: User, today: date, rows: int) -> Responsibilities:
 
 
 def ending_titles(titles: TitleQuerySet, today: date) -> TitleQuerySet:
-    """Titles that are valid today, end within twelve months and are not renewed yet."""
-    return titles.filter(
-        valid_until__gte=today,
-        valid_until__lte=_in_a_year(today),
-        withdrawn_on=None,
-        enterprise__status=Enterprise.Status.ACTIVE,
-    ).exclude(mark__in=(TitleHeld.Mark.RENEWED, TitleHeld.Mark.WITHDRAWN))
-
-
-def _in_a_year(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return date(day.year + 1, 2, 28)
+    """Titles whose state is "expiring"; the days are asked for first, because an index knows them."""
+    return with_state(ending(titles, today), today).filter(Q(state="expiring"))
