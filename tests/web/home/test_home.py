@@ -94,6 +94,7 @@ def test_only_titles_that_really_end_are_named(cast: Cast, pumps: Enterprise) ->
     held(pumps, 50, "gxjs", mark="renewed")
     held(pumps, 50, "kjx", mark="withdrawn", withdrawn_on=china_today())
     held(pumps, 50, "dl", valid_until=None)
+    held(pumps, 50, "cy", mark="under_review")
     titles = responsibilities.ending_titles(TitleHeld.objects.visible_to(cast.wang), china_today())
     assert [one.title for one in titles] == ["zjtx"]
 
