@@ -52,6 +52,11 @@ ITEMS: tuple[Item, ...] = (
     Item(_("To-dos"), "todos", "checklist"),
     Item(_("Messages"), "messages", "mail"),
     Item(_("My jobs"), "jobs", "progress-check"),
+    Item(_("Firms"), "firms", "building-factory-2", "registry"),
+    Item(_("Titles"), "titles", "award", "registry"),
+    Item(_("Conflicts"), "conflicts", "scale", "registry"),
+    Item(_("Duplicates"), "duplicates", "copy", "data"),
+    Item(_("Labels"), "tags", "tag", "house"),
 )
 PERSONAL: tuple[Item, ...] = ()
 """Rows of the menu under one's own name."""

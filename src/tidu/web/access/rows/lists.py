@@ -1,7 +1,10 @@
-"""Doors of the registry's lists."""
+"""Doors of the registry's lists. Which rows somebody finds behind them is decided there."""
 
 from __future__ import annotations
 
 from tidu.web.access.row import Row
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    Row("firms", ("government", "firm")),
+    Row("titles", ("government", "firm")),
+)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.registry.views import lists
+
+urlpatterns = [
+    path("firms/", lists.firms, name="firms"),
+    path("titles/", lists.titles, name="titles"),
+]

@@ -1,0 +1,25 @@
+"""Lists: filtered, sorted, paged, exported, all of it standing in the address, so that it can be sent to a colleague.
+
+    FIRMS = Listing(
+        name="firms",
+        columns=(
+            Column("name", _("Name"), lambda firm: link(firm.get_absolute_url(), firm.name), sort="name"),
+            Column("capital", _("Capital"), lambda firm: money(firm.registered_capital), kind="money",
+                   sort="registered_capital", export=lambda firm: firm.registered_capital),
+        ),
+        filters=(Choice("size", _("Size class"), field="size_class", options=SIZES, counted=True),),
+    )
+
+    def firms(request):
+        rows = Enterprise.objects.visible_to(request.user)
+        return FIRMS.respond(request, rows, {"page_title": _("Firms")})
+
+The rows that come in are already scoped: a listing narrows, it never widens. However many rows there are, a page takes
+the same few queries: counting ends at ``COUNTED``, pages at ``LAST_PAGE``.
+"""
+
+from tidu.web.pages.lists.columns import Column
+from tidu.web.pages.lists.filters import Choice, Days, Filter, Search, YesNo
+from tidu.web.pages.lists.listing import COUNTED, LAST_PAGE, Listing
+
+__all__ = ["COUNTED", "LAST_PAGE", "Choice", "Column", "Days", "Filter", "Listing", "Search", "YesNo"]

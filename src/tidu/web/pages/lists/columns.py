@@ -1,0 +1,48 @@
+"""A column of a list: what it shows, by what it is sorted, what it becomes in a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+
+from tidu.sheets.values import Value
+
+Kind = Literal["text", "number", "money", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    ``value`` gives what is shown, plain text or safe HTML. ``export`` gives what is written into a workbook: for money
+    分, for days dates; without it the shown text is written. ``sort`` names the fields by which the column sorts.
+    """
+
+    key: str
+    label: str | Promise
+    value: Callable[[Any], Any]
+    kind: Kind = "text"
+    sort: tuple[str, ...] | str = ()
+    shown: bool = True
+    export: Callable[[Any], Value] | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it stands at the right."""
+        return self.kind in ("number", "money")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The fields by which it sorts."""
+        return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort)
+
+    def written(self, row: Any) -> Value:  # noqa: ANN401 - any row
+        """The cell of a workbook."""
+        if self.export is not None:
+            return self.export(row)
+        shown = self.value(row)
+        return None if shown in (None, "") else strip_tags(str(shown)).strip()

@@ -1,0 +1,128 @@
+"""Filters of a list. Each reads its own parameter of the address, and passes over what it does not understand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+
+Label = str | Promise
+Option = tuple[str, Label]
+Narrow = Callable[[Any, str], Any]
+YES_NO: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What all filters share: a key of the address and a label. ``narrow`` does more than comparing a field."""
+
+    key: str
+    label: Label
+    narrow: Narrow | None = None
+
+    kind = "text"
+
+    def read(self, parameters: Mapping[str, str]) -> str:
+        """The value in the address, or nothing where there is none that can be meant."""
+        return parameters.get(self.key, "").replace("\x00", "").strip()[:100]
+
+    def wrong(self, parameters: Mapping[str, str]) -> bool:
+        """Whether the address has a value that cannot be meant."""
+        return bool(parameters.get(self.key, "").strip()) and not self.read(parameters)
+
+    def apply(self, rows: QuerySet[Any], value: str) -> Any:  # noqa: ANN401 - a queryset of the same model
+        """The rows that pass."""
+        return self.narrow(rows, value) if self.narrow is not None else rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search(Filter):
+    """Free text."""
+
+    kind = "search"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Filter):
+    """One of a few. ``options`` may depend on the rows' reader and so be a function of the request.
+
+    ``counted`` shows beside each option how many rows it has; then ``field`` must be given. ``by_start`` counts by the
+    beginning of the field, for codes that contain each other.
+    """
+
+    field: str = ""
+    options: Sequence[Option] | Callable[[Any], Sequence[Option]] = ()
+    counted: bool = False
+    by_start: bool = False
+
+    kind = "choice"
+
+    def listed(self, request: Any) -> list[Option]:  # noqa: ANN401 - a request
+        """The options for this reader."""
+        return list(self.options(request) if callable(self.options) else self.options)
+
+    def apply(self, rows: QuerySet[Any], value: str) -> Any:  # noqa: ANN401 - a queryset of the same model
+        if self.narrow is not None:
+            return self.narrow(rows, value)
+        return rows.filter(**{self.field: value})
+
+    def counts(self, rows: QuerySet[Any], options: Sequence[str]) -> dict[str, int]:
+        """How many of the rows each option has, in one query."""
+        if self.by_start:
+            grouped = {f"o{place}": Count("pk", filter=self._starts(value)) for place, value in enumerate(options)}
+            found = rows.order_by().aggregate(**grouped) if grouped else {}
+            return {value: found[f"o{place}"] for place, value in enumerate(options)}
+        pairs = rows.order_by().values_list(self.field).annotate(Count("pk"))
+        return {str(value): count for value, count in pairs}
+
+    def _starts(self, value: str) -> Q:
+        from tidu.web.pages.lists.codes import within_code
+
+        return within_code(self.field, value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Filter):
+    """Yes, no, or not known."""
+
+    field: str
+    kind = "yes_no"
+
+    def read(self, parameters: Mapping[str, str]) -> str:
+        value = super().read(parameters)
+        return value if value in YES_NO else ""
+
+    def apply(self, rows: QuerySet[Any], value: str) -> Any:  # noqa: ANN401 - a queryset of the same model
+        return rows.filter(**{self.field: YES_NO[value]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days(Filter):
+    """From a day, or until one, both included: ``end`` says which."""
+
+    field: str = ""
+    end: str = "from"
+    kind = "day"
+
+    def read(self, parameters: Mapping[str, str]) -> str:
+        found = day_of(super().read(parameters))
+        return found.isoformat() if found else ""
+
+    def apply(self, rows: QuerySet[Any], value: str) -> Any:  # noqa: ANN401 - a queryset of the same model
+        if self.narrow is not None:
+            return self.narrow(rows, value)
+        comparison = "gte" if self.end == "from" else "lte"
+        return rows.filter(**{f"{self.field}__{comparison}": value})
+
+
+def day_of(text: str) -> date | None:
+    """A day of an address, or None."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

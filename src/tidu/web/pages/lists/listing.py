@@ -1,0 +1,198 @@
+"""A list as a whole: from the address to a page, or to a workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from tidu.sheets import Column as SheetColumn
+from tidu.sheets import Sheet, write_workbook
+from tidu.sheets.values import Kind as SheetKind
+from tidu.sheets.values import Value
+from tidu.today import china_today
+from tidu.web.pages.lists.columns import Column
+from tidu.web.pages.lists.filters import Choice, Filter
+
+PAGE = 50
+COUNTED = 10_000
+"""Counting ends here: beyond, a page says "10,000+"."""
+LAST_PAGE = COUNTED // PAGE
+EXPORTED = 100_000
+"""The most rows of a workbook."""
+KEPT_SECONDS = 120
+"""How long counts over all rows of a reader are kept."""
+KINDS: Mapping[str, SheetKind] = {"text": "text", "number": "number", "money": "amount", "day": "date"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list. ``order`` is the order without a choice; ``tie`` makes every order a whole one."""
+
+    name: str
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...] = ()
+    order: tuple[str, ...] = ("-pk",)
+    tie: str = "pk"
+    template: str = "pages/listing.html"
+    prepare: Callable[[Sequence[Any]], None] | None = None
+    exported: Callable[[HttpRequest, int, str], None] | None = None
+
+    def respond(self, request: HttpRequest, rows: QuerySet[Any], context: dict[str, Any]) -> HttpResponseBase:
+        """The page that the address asks for, the part of it that changed, or the workbook."""
+        state = self.read(request, rows)
+        if request.GET.get("export") == "xlsx":
+            return self.workbook(request, state, str(context.get("page_title", self.name)))
+        template = "pages/listing_part.html" if request.headers.get("HX-Target") == "listing" else self.template
+        return render(request, template, {**context, **state.context(request)})
+
+    def read(self, request: HttpRequest, rows: QuerySet[Any]) -> State:
+        """What the address asks for."""
+        values, wrong = {}, []
+        narrowed = rows
+        for one in self.filters:
+            value = one.read(request.GET)
+            if isinstance(one, Choice) and value and value not in {key for key, _label in one.listed(request)}:
+                value = ""
+                wrong.append(one.label)
+            elif one.wrong(request.GET):
+                wrong.append(one.label)
+            if value:
+                values[one.key] = value
+                narrowed = one.apply(narrowed, value)
+        return State(self, rows, narrowed, values, wrong, self.chosen(request), request.GET.get("sort", ""))
+
+    def chosen(self, request: HttpRequest) -> tuple[Column, ...]:
+        """The columns to be shown: those of the address, else those that are shown without a choice."""
+        wanted = request.GET.getlist("col")
+        found = tuple(one for one in self.columns if one.key in wanted)
+        return found or tuple(one for one in self.columns if one.shown)
+
+    def workbook(self, request: HttpRequest, state: State, title: str) -> HttpResponseBase:
+        """All rows that pass, as a workbook; text from outside never becomes a formula."""
+        if state.rows.order_by()[: EXPORTED + 1].count() > EXPORTED:
+            return render(request, "pages/listing_too_long.html", {"most": EXPORTED, "page_title": title}, status=413)
+        columns = [
+            SheetColumn(str(one.label), KINDS[one.kind], "万元" if one.kind == "money" else None)
+            for one in state.columns
+        ]
+        folder = tempfile.TemporaryDirectory(prefix="tidu-export-")
+        path = Path(folder.name, "list.xlsx")
+        note = _("Exported on %(day)s") % {"day": china_today()}
+        count = write_workbook(path, [Sheet(title[:31], columns, state.cells(), (title, note))])
+        if self.exported is not None:
+            self.exported(request, count, request.GET.urlencode())
+        file = path.open("rb")
+        folder.cleanup()  # the open file stays readable until it is closed
+        return FileResponse(file, as_attachment=True, filename=f"{title}-{china_today()}.xlsx")
+
+
+@dataclass
+class State:
+    """One look at a list."""
+
+    listing: Listing
+    all_rows: QuerySet[Any]
+    narrowed: QuerySet[Any]
+    values: dict[str, str]
+    wrong: list[str | Promise]
+    columns: tuple[Column, ...]
+    sort: str
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """The rows that pass, in order."""
+        key, down = self.sort.removeprefix("-"), self.sort.startswith("-")
+        column = next((one for one in self.listing.columns if one.key == key and one.sort), None)
+        order = self.listing.order
+        if column is not None:
+            order = tuple(f"-{name}" if down else name for name in column.order)
+        tie = self.listing.tie
+        return self.narrowed.order_by(*order, *([] if {tie, f"-{tie}"} & {*order} else [tie]))
+
+    def cells(self) -> Iterator[list[Value]]:
+        """The rows of a workbook, read in batches."""
+        batch: list[Any] = []
+        for row in self.rows.iterator(chunk_size=1000):
+            batch.append(row)
+            if len(batch) == 1000:
+                yield from self._written(batch)
+                batch = []
+        yield from self._written(batch)
+
+    def _written(self, batch: list[Any]) -> Iterator[list[Value]]:
+        if self.listing.prepare is not None:
+            self.listing.prepare(batch)
+        for row in batch:
+            yield [column.written(row) for column in self.columns]
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the templates show."""
+        count = self.narrowed.order_by()[: COUNTED + 1].count()
+        capped = count > COUNTED
+        pages = max(1, min(LAST_PAGE, -(-count // PAGE)))
+        asked = request.GET.get("page", "1")
+        number = min(max(int(asked), 1), pages) if asked.isdigit() and len(asked) < 9 else 1
+        found = list(self.rows[(number - 1) * PAGE : number * PAGE])
+        if self.listing.prepare is not None:
+            self.listing.prepare(found)
+        return {
+            "listing": self.listing,
+            "count": min(count, COUNTED),
+            "capped": capped,
+            "number": number,
+            "pages": pages,
+            "first": (number - 1) * PAGE + 1,
+            "last": (number - 1) * PAGE + len(found),
+            "columns": self.columns,
+            "headers": [self._header(column) for column in self.columns],
+            "body": [[(column, column.value(row)) for column in self.columns] for row in found],
+            "filters": [self._filter(one, request, count) for one in self.listing.filters],
+            "values": self.values,
+            "wrong": self.wrong,
+            "sort": self.sort,
+            "chosen": {column.key for column in self.columns},
+        }
+
+    def _header(self, column: Column) -> dict[str, Any]:
+        """A heading: sorting up first, then down."""
+        up, down = self.sort == column.key, self.sort == f"-{column.key}"
+        return {
+            "column": column,
+            "next": f"-{column.key}" if up else column.key,
+            "aria": "ascending" if up else ("descending" if down else "none"),
+        }
+
+    def _filter(self, one: Filter, request: HttpRequest, count: int) -> dict[str, Any]:
+        shown: dict[str, Any] = {"filter": one, "value": self.values.get(one.key, "")}
+        if isinstance(one, Choice):
+            options = one.listed(request)
+            counts = self._counts(one, request, [key for key, _label in options], count) if one.counted else {}
+            shown["options"] = [(key, label, counts.get(key, 0) if one.counted else None) for key, label in options]
+        return shown
+
+    def _counts(self, one: Choice, request: HttpRequest, options: list[str], count: int) -> dict[str, int]:
+        """Beside options: of what the other filters let pass where that is little, else of everything, kept a while."""
+        if count <= COUNTED and self.values:
+            others = self.all_rows
+            for other in self.listing.filters:
+                if other.key != one.key and other.key in self.values:
+                    others = other.apply(others, self.values[other.key])
+            if one.key not in self.values or others.order_by()[: COUNTED + 1].count() <= COUNTED:
+                return one.counts(others, options)
+        key = f"list:{self.listing.name}:{one.key}:{request.user.pk}"
+        kept: dict[str, int] | None = cache.get(key)
+        if kept is None:
+            kept = one.counts(self.all_rows, options)
+            cache.set(key, kept, KEPT_SECONDS)
+        return kept
