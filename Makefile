@@ -18,7 +18,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-demo: .venv/.web ## evaluate a fictional city's workbook and show what comes out
+demo: .venv/.web ## build a fictional city and open it on http://127.0.0.1:8000/
 	$(BIN)/tidu demo
 
 test: .venv/.dev ## run every test, those of the platform on both databases
@@ -45,7 +45,7 @@ docs-check: .venv/.dev ## check that the documentation agrees with the project
 	$(BIN)/pytest -q -m docs
 
 clean: ## remove all that make has made, .venv included
-	rm -rf .venv build dist demo src/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist demo sample src/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list

@@ -1,4 +1,4 @@
-"""``tidu demo`` writes what it says, and its firm can be judged again."""
+"""``tidu sample`` writes what it says, and its firm can be judged again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tidu.sheets import open_table
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_demo_tells_a_story_and_writes_its_files(
+def test_the_sample_tells_a_story_and_writes_its_files(
     language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "demo"
-    main(["demo", "--out", str(out), "--firms", "60", "--on", "2026-11-23", "--lang", language])
+    out = tmp_path / "sample"
+    main(["sample", "--out", str(out), "--firms", "60", "--on", "2026-11-23", "--lang", language])
     told = capsys.readouterr().out
     assert "60" in told
     assert {path.name for path in out.iterdir()} == {
@@ -38,5 +38,5 @@ def test_the_readme_shows_what_really_comes_out(
     page: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = (Path(__file__).parents[2] / page).read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
-    main(["demo", "--out", str(tmp_path), "--on", "2026-11-23", "--lang", language])
+    main(["sample", "--out", str(tmp_path), "--on", "2026-11-23", "--lang", language])
     assert capsys.readouterr().out.startswith(shown)
