@@ -10,7 +10,8 @@ from tests.web.cast import Cast, make_firm
 
 from tidu.errors import InputError
 from tidu.web.desk.models import Todo
-from tidu.web.registry.enterprises.merging import likely_duplicates, merge_preview, merge_records, undo_merge
+from tidu.web.registry.enterprises.duplicates import likely_duplicates
+from tidu.web.registry.enterprises.service import merge_preview, merge_records, undo_merge
 from tidu.web.registry.facts.service import Statement, state
 from tidu.web.registry.models import (
     Conflict,
@@ -111,4 +112,4 @@ def test_records_of_one_name_are_proposed_within_ones_region(cast: Cast, pumps: 
     make_firm("葫芦岛渤湾示例泵业 有限公司", "211481101", 78)
     make_firm(swim.name, "211421403", 79)
     found = likely_duplicates(Enterprise.objects.changeable_by(cast.wang))
-    assert [(one.name, why.zh) for one, _other, why in found] == [(pumps.name, "名称相同：葫芦岛渤湾示例泵业有限公司")]
+    assert [(one.name, why.zh) for one, _other, why in found] == [(pumps.name, "现名称相同，但代码不同：先核对代码")]

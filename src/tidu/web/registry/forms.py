@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from tidu.catalogue.reference import industries
 from tidu.errors import TiduError
 from tidu.linkage import codes
-from tidu.today import china_today
 from tidu.web.accounts.models import Region
 from tidu.web.accounts.scope import within
 from tidu.web.pages.forms import beside
 from tidu.web.pages.language import told
 from tidu.web.registry.enterprises.service import EDITABLE
 from tidu.web.registry.facts.values import catalogue
-from tidu.web.registry.models import Enterprise, EnterpriseEvent, Tag, TitleHeld
+from tidu.web.registry.models import Contact, Enterprise, EnterpriseEvent, Evidence, Tag, TitleHeld
+from tidu.web.registry.titles.timeline import TRACKS
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -234,72 +235,168 @@ class FirmForm(CodesMixin):
 
 
 class EventForm(forms.Form):
-    """Something that happened to a firm; what has to be said depends on what it is."""
+    """Something that happened to a firm: its day, its document, its proof."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What happened"),
-        choices=[
-            (kind.value, kind.label)
-            for kind in (
-                EnterpriseEvent.Kind.RENAMED,
-                EnterpriseEvent.Kind.MOVED,
-                EnterpriseEvent.Kind.ABSORBED,
-                EnterpriseEvent.Kind.DEREGISTERED,
-                EnterpriseEvent.Kind.REVOKED,
-                EnterpriseEvent.Kind.REVIVED,
-            )
-        ],
-    )
     on = day_field(gettext_lazy("On which day"), required=True)
-    name = forms.CharField(label=gettext_lazy("New name (if renamed)"), max_length=120, required=False)
-    absorbed_by = forms.CharField(
-        label=gettext_lazy("Code or full name of the firm that took it over (if absorbed)"),
-        max_length=120,
-        required=False,
-    )
-    address = forms.CharField(label=gettext_lazy("New address (if moved)"), max_length=200, required=False)
     document = forms.CharField(label=gettext_lazy("Document number"), max_length=80, required=False)
     note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 2}))
+    first: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
+    def __init__(self, *args: Any, firm: Enterprise, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
         super().__init__(*args, **more)
-        self.fields["region"] = RegionField(
-            ("21",), label=gettext_lazy("New county and township (if moved)"), required=False
+        self.firm = firm
+        self.order_fields([*self.first, "on"])
+
+
+class RenameForm(EventForm):
+    """A new name, with the paper that proves it."""
+
+    name = forms.CharField(label=gettext_lazy("New name"), max_length=120)
+    first = ("name",)
+
+    def __init__(self, *args: Any, firm: Enterprise, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
+        super().__init__(*args, firm=firm, **more)
+        self.fields["evidence"] = forms.ModelChoiceField(
+            label=gettext_lazy("Proof"),
+            queryset=Evidence.objects.filter(enterprise=firm, withdrawn_at=None),
+            required=False,
+            help_text=gettext_lazy("One of the firm's papers; add it under “Papers” first."),
         )
-        self.order_fields(["kind", "on", "name", "region", "address", "absorbed_by"])
+
+
+class MoveForm(EventForm):
+    """A new region and address."""
+
+    address = forms.CharField(label=gettext_lazy("New address"), max_length=200, required=False)
+    first = ("region", "address")
+
+    def __init__(self, *args: Any, firm: Enterprise, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
+        super().__init__(*args, firm=firm, **more)
+        self.fields["region"] = RegionField((firm.region_id[:2],), label=gettext_lazy("New county and township"))
+        self.order_fields([*self.first, "on"])
+
+
+class AbsorbForm(EventForm):
+    """Which firm took this one over."""
+
+    other = forms.CharField(label=gettext_lazy("Code or full name of the firm that took it over"), max_length=120)
+    first = ("other",)
+
+
+EVENT_FORMS: dict[str, type[EventForm]] = {
+    EnterpriseEvent.Kind.RENAMED: RenameForm,
+    EnterpriseEvent.Kind.MOVED: MoveForm,
+    EnterpriseEvent.Kind.ABSORBED: AbsorbForm,
+    EnterpriseEvent.Kind.DEREGISTERED: EventForm,
+    EnterpriseEvent.Kind.REVOKED: EventForm,
+    EnterpriseEvent.Kind.REVIVED: EventForm,
+}
+"""What has to be said about each kind of event that a person enters."""
+
+
+# -- people and ties ----------------------------------------------------------------------------------------------
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A person at a firm."""
+
+    class Meta:
+        model = Contact
+        fields = ("kind", "name", "position", "mobile", "phone", "email")
+
+    def clean_mobile(self) -> str:
+        """Digits, perhaps with a country code; spaces and hyphens are left out."""
+        text = re.sub(r"[\s-]", "", self.cleaned_data.get("mobile") or "")
+        if text and not re.fullmatch(r"(\+?86)?1\d{10}", text):
+            raise forms.ValidationError(_("A mobile number has eleven digits and begins with 1."))
+        return text
+
+
+class RelationForm(forms.Form):
+    """A tie to another firm, which may be known by its name only."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Relation"),
+        choices=(
+            ("controls", gettext_lazy("this firm controls the other")),
+            ("controlled_by", gettext_lazy("the other controls this firm")),
+            ("same_group", gettext_lazy("both belong to one group")),
+            ("similar_product", gettext_lazy("one group, and similar leading products")),
+        ),
+    )
+    other = forms.CharField(label=gettext_lazy("The other firm: code or full name"), max_length=120)
+    since = day_field(gettext_lazy("Since"))
 
     def clean(self) -> dict[str, Any]:
-        """What the event needs is there, and it has happened."""
+        """A code in its one writing beside the text."""
         given = super().clean() or {}
-        needed = {"renamed": "name", "moved": "region", "absorbed": "absorbed_by"}.get(given.get("kind", ""))
-        if needed and not given.get(needed):
-            self.add_error(needed, _("Needed for this event."))
-        if given.get("on") and given["on"] > china_today():
-            self.add_error("on", _("This day lies in the future: enter it when it has come."))
+        text = (given.get("other") or "").strip()
+        given["other"], given["code"] = text, codes.cleaned(text)[0] if len(codes.cleaned(text)[0]) == 18 else None
         return given
 
 
 # -- titles -------------------------------------------------------------------------------------------------------
 
 
-class TitleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A title to be registered."""
+class TitleFields(forms.ModelForm):  # type: ignore[type-arg]
+    """What is known about a title from its document."""
 
     decided_on = day_field(gettext_lazy("Decided on"))
     valid_from = day_field(gettext_lazy("Valid from"), required=True)
-    valid_until = day_field(gettext_lazy("Valid until (by the rule if left empty)"))
+    valid_until = day_field(gettext_lazy("Valid until"))
 
     class Meta:
         model = TitleHeld
-        fields = ("title", "product", "batch", "document", "decided_on", "valid_from", "valid_until")
+        fields = ("product", "batch", "document", "decision", "decided_on", "valid_from", "valid_until", "name_then")
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
         super().__init__(*args, **more)
-        choices = [(one.code, told(one.names)) for one in catalogue().titles.values()]
-        self.fields["title"] = forms.ChoiceField(label=gettext_lazy("Title"), choices=choices)
+        self.fields["name_then"].label = _("Name in the document")
+        self.fields["name_then"].help_text = _("The name of the firm at that time is taken if left empty.")
+        self.fields["product"].help_text = _("Only for titles that belong to a product or technology.")
+
+    def given(self) -> dict[str, Any]:
+        """What the service takes: a last day that was left empty follows from the rule, a decision from the title."""
+        optional = ("valid_until", "decision", "name_then")
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "title" and not (name in optional and value in (None, ""))
+        }
 
     def _post_clean(self) -> None:
         """The service checks and writes."""
+
+
+class TitleForm(TitleFields):
+    """A title to be registered."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
+        super().__init__(*args, **more)
+        self.fields["title"] = forms.ChoiceField(label=gettext_lazy("Title"), choices=title_choices())
+        self.fields["decision"].required = False
+        self.fields["decision"].help_text = _("Follows from the title if left empty: recognised or announced.")
+        self.fields["valid_until"].help_text = _("By the rule if left empty, mostly three years; a typed day wins.")
+        self.order_fields(["title", "product"])
+
+
+def title_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The titles of the catalogue by ladder."""
+    return [
+        (told(name), [(one.code, told(one.names)) for one in catalogue().titles.values() if one.track == track])
+        for track, name in TRACKS.items()
+    ]
+
+
+class BatchForm(TitleForm):
+    """One title for every firm of a pasted list."""
+
+    lines = forms.CharField(label=gettext_lazy("The list, one firm a line"), widget=forms.Textarea({"rows": 12}))
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - Django's arguments
+        super().__init__(*args, **more)
+        for name in ("product", "name_then"):
+            del self.fields[name]
 
 
 class RenewForm(forms.Form):

@@ -1,18 +1,18 @@
 """Making one record of two that are the same firm: preview, do, undo.
 
-Everything of the record that goes away is pointed at the one that stays; which rows were moved is remembered, so that
-undoing puts exactly those back. Values of the two that differ are handled like statements of two parties: the kept
-record's value stays in use, the other is kept beside it, and a conflict is opened where both are of different parties.
+Everything of the record that goes away is pointed at the one that stays, and whatever is changed in a row is remembered
+with what stood there before, so that undoing puts exactly that back. What both have already (the same name, the same
+title, the same contact) stays with the record that goes. Where figures differ, the kept record's value stays in use, the
+other one is kept beside it, and a conflict is opened, whoever stated them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,11 +20,12 @@ from tidu.errors import InputError
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.audit import service as audit
+from tidu.web.desk.models import Todo
+from tidu.web.registry.enterprises.merged_facts import facts_apart, move_facts, stand_again
 from tidu.web.registry.enterprises.names import plain
+from tidu.web.registry.enterprises.undoing import Ledger
 from tidu.web.registry.facts.conflicts import renew_todos
-from tidu.web.registry.facts.stating import label_of, shown
 from tidu.web.registry.models import (
-    Conflict,
     Contact,
     Enterprise,
     EnterpriseEvent,
@@ -33,21 +34,32 @@ from tidu.web.registry.models import (
     Fact,
     Merge,
     Relation,
+    SheetConfirmation,
     TitleHeld,
 )
-from tidu.web.registry.scoping import EnterpriseQuerySet
 from tidu.web.registry.search import index_firms
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
 
-MOVED = (EnterpriseName, Contact, Relation, EnterpriseEvent, Evidence, TitleHeld)
-"""Tables whose rows simply change their firm."""
 FILLED = (
     "uscc", "registration_number", "short_name", "address", "industry", "established_on", "registered_capital",
-    "ownership", "business_scope", "above_scale", "coastal_belt", "organisation_id", "owner_id",
+    "ownership", "business_scope", "size_class", "size_year", "above_scale", "coastal_belt", "organisation_id",
+    "owner_id",
 )  # fmt: skip
 """What the kept record takes over where it has nothing itself."""
+COUNTED: tuple[type[models.Model], ...] = (TitleHeld, Fact, Evidence, Contact, Relation, EnterpriseEvent)
+Row = models.Model
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One field of both records, as it is shown; ``taken`` where the kept record takes the other's value over."""
+
+    label: str
+    kept: str
+    gone: str
+    taken: bool = False
 
 
 @dataclass
@@ -56,39 +68,78 @@ class Preview:
 
     kept: Enterprise
     gone: Enterprise
-    fields: list[tuple[str, str, str]] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    fields: list[Compared] = field(default_factory=list)
+    counts: list[Compared] = field(default_factory=list)
     equal: int = 0
     differing: list[tuple[str, str, str]] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
     obstacles: list[Text] = field(default_factory=list)
 
 
 def merge_preview(kept: Enterprise, gone: Enterprise) -> Preview:
-    """Names, codes, figures and titles of both side by side, and what stands against it."""
-    found = Preview(kept, gone)
+    """Codes, figures and titles of both side by side, what to look at first, and what stands against it."""
+    equal, differing = facts_apart(kept, gone)
+    return Preview(
+        kept,
+        gone,
+        fields=list(_fields(kept, gone)),
+        counts=[_counted(model, kept, gone) for model in COUNTED],
+        equal=equal,
+        differing=differing,
+        warnings=list(_warnings(kept, gone)),
+        obstacles=list(_obstacles(kept, gone)),
+    )
+
+
+def shown_field(firm: Enterprise, name: str) -> str:
+    """A field of the entry as people read it."""
+    plain_name = name.removesuffix("_id")
+    display = getattr(firm, f"get_{plain_name}_display", None)
+    value = display() if display else getattr(firm, plain_name)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if value is not None and name == "registered_capital":
+        from tidu.web.pages.amounts import wan_text
+
+        return f"{wan_text(value)} 万元"
+    return "" if value is None else str(value)
+
+
+def _fields(kept: Enterprise, gone: Enterprise) -> Iterator[Compared]:
     for name in FILLED:
-        mine, theirs = getattr(kept, name), getattr(gone, name)
-        if theirs not in (None, "") and mine != theirs:
+        mine, theirs = shown_field(kept, name), shown_field(gone, name)
+        if mine != theirs:
             label = str(getattr(Enterprise._meta.get_field(name), "verbose_name", name))
-            found.fields.append((label, "" if mine is None else str(mine), str(theirs)))
-    for model in MOVED:
-        found.counts[str(model._meta.verbose_name)] = model._default_manager.filter(enterprise=gone).count()
-    mine = _used(kept)
-    for key, (fact, _party) in _used(gone).items():
-        if key not in mine:
-            continue
-        if mine[key][0].value == fact.value:
-            found.equal += 1
-        else:
-            code, as_of = key
-            found.differing.append((label_of(code, as_of), shown(code, mine[key][0].value), shown(code, fact.value)))
-    found.obstacles = list(_obstacles(kept, gone))
-    return found
+            yield Compared(label, mine, theirs, taken=bool(theirs) and not mine)
 
 
-def _used(firm: Enterprise) -> dict[tuple[str, Any], tuple[Fact, str]]:
-    rows = Fact.objects.in_use().filter(enterprise=firm).select_related("source")
-    return {(row.indicator, row.as_of): (row, row.source.party) for row in rows}
+def _counted(model: type[Row], kept: Enterprise, gone: Enterprise) -> Compared:
+    rows = model._default_manager
+    mine, theirs = (str(rows.filter(enterprise=one).count()) for one in (kept, gone))
+    return Compared(str(model._meta.verbose_name), mine, theirs)
+
+
+def _warnings(kept: Enterprise, gone: Enterprise) -> Iterator[Text]:
+    if kept.region_id != gone.region_id:
+        yield Text(
+            f"两份档案的地区不同：保留{kept.region}，不用{gone.region}",
+            f"the regions differ: {kept.region} is kept, {gone.region} is not used",
+        )
+    if kept.status != gone.status:
+        yield Text(
+            f"两份档案的状态不同：保留“{kept.get_status_display()}”，不用“{gone.get_status_display()}”",
+            f"the states differ: {kept.get_status_display()} is kept, {gone.get_status_display()} is not",
+        )
+    if not kept.uscc and not gone.uscc:
+        yield Text(
+            "两份档案都没有统一社会信用代码，请先核对执照", "neither record has a code: look at the licence first"
+        )
+    same = len(_same_titles(kept, gone))
+    if same:
+        yield Text(
+            f"{same} 个称号两份档案都有，以保留档案的为准",
+            f"{same} titles stand in both; those of the kept record count",
+        )
 
 
 def _obstacles(kept: Enterprise, gone: Enterprise) -> Iterator[Text]:
@@ -96,49 +147,54 @@ def _obstacles(kept: Enterprise, gone: Enterprise) -> Iterator[Text]:
         yield Text("是同一份档案", "it is one and the same record")
     if kept.uscc and gone.uscc and kept.uscc != gone.uscc:
         yield Text(
-            f"两份档案的统一社会信用代码不同（{kept.uscc}、{gone.uscc}），是两个法人；一家被另一家吸收请登记“合并”",
-            f"the codes differ ({kept.uscc}, {gone.uscc}): these are two legal persons; if one took over the other, enter that",
+            f"两份档案的统一社会信用代码不同（{kept.uscc}、{gone.uscc}），是两个法人；一家被另一家吸收请登记“被吸收合并”",
+            f"the codes differ ({kept.uscc}, {gone.uscc}): these are two legal persons; if one took over the other, "
+            "enter that as an event",
         )
     for one in (kept, gone):
         if one.status == Enterprise.Status.DUPLICATE:
             yield Text(f"“{one.name}”已并入别的档案", f"“{one.name}” is merged into another record already")
     if kept.organisation_id and gone.organisation_id:
-        yield Text("两份档案都有自己的企业账号", "both records have accounts of their own")
-    mine = set(kept.titles.values_list("title", "product", "valid_from", "kind"))
-    for title, product, valid_from, kind in gone.titles.values_list("title", "product", "valid_from", "kind"):
-        if (title, product, valid_from, kind) in mine:
-            yield Text(
-                f"两份档案都登记了同一称号（{title}，{valid_from} 起）；先删去其中一条",
-                f"both hold the same title ({title} from {valid_from}): remove one of the two first",
-            )
+        yield Text(
+            "两份档案都有自己的企业账号；先在其中一份的“邀请人员”里解除关联",
+            "both records have accounts of their own: unlink one of them first",
+        )
+
+
+# -- doing --------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def merge_records(kept: Enterprise, gone: Enterprise, reason: str, by: User | None) -> Merge:
     """Make one record of two. The address of the one that goes leads to the other. Raises InputError, in words."""
-    kept, gone = (Enterprise.objects.select_for_update(of=("self",)).get(pk=one.pk) for one in (kept, gone))
+    both = Enterprise.objects.select_for_update(of=("self",)).select_related("region")
+    locked = {one.pk: one for one in both.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    kept, gone = locked[kept.pk], locked[gone.pk]
     if not reason.strip():
-        raise InputError("no-reason", Text("没有写合并的理由", "no reason was given"))
+        raise InputError(
+            "no-reason",
+            Text("没有写合并的理由", "no reason was given"),
+            fix=Text("写明凭什么认定是同一家企业", "say why they are one firm"),
+        )
     obstacles = list(_obstacles(kept, gone))
     if obstacles:
         zh, en = "；".join(one.zh for one in obstacles), "; ".join(one.en for one in obstacles)
         raise InputError("merge-refused", Text(f"不能合并：{zh}", f"cannot be merged: {en}"))
-    before = {"kept": audit.snapshot(kept, *FILLED), "gone": audit.snapshot(gone, *FILLED, "status")}
-    moved: dict[str, Any] = {model._meta.label_lower: _move_rows(model, gone, kept) for model in MOVED}
-    moved |= _move_facts(kept, gone)
-    moved["relations_to"] = list(Relation.objects.filter(other=gone).values_list("pk", flat=True))
-    Relation.objects.filter(other=gone).update(other=kept)
-    moved["tags"] = [pk for pk in gone.tags.values_list("pk", flat=True) if not kept.tags.filter(pk=pk).exists()]
-    kept.tags.add(*moved["tags"])
-    EnterpriseName.objects.filter(
-        pk__in=moved[EnterpriseName._meta.label_lower], kind=EnterpriseName.Kind.PRESENT
-    ).update(kind=EnterpriseName.Kind.FORMER)
-    moved["present_names"] = list(
-        EnterpriseName.objects.filter(pk__in=moved[EnterpriseName._meta.label_lower], name=gone.name).values_list(
-            "pk", flat=True
-        )
-    )
+    ledger = Ledger()
+    _move_names(ledger, kept, gone)
+    ledger.change(_new_contacts(kept, gone), enterprise_id=kept.pk)
+    _move_relations(ledger, kept, gone)
+    for model in (EnterpriseEvent, Evidence, SheetConfirmation):
+        ledger.change(model._default_manager.filter(enterprise=gone), enterprise_id=kept.pk)
+    same = _same_titles(kept, gone)
+    ledger.change(TitleHeld.objects.filter(enterprise=gone).exclude(pk__in=same), enterprise_id=kept.pk)
+    opened = move_facts(ledger, kept, gone)
+    ledger.change(Todo.objects.filter(enterprise_id=gone.pk, done_at=None), enterprise_id=kept.pk)
+    tags = [pk for pk in gone.tags.values_list("pk", flat=True) if not kept.tags.filter(pk=pk).exists()]
+    kept.tags.add(*tags)
+    before = {"kept": audit.snapshot(kept, *FILLED), "gone": audit.snapshot(gone, *FILLED, "status", "merged_into_id")}
     _take_over(kept, gone)
+    moved = {"rows": ledger.entries, "opened": opened, "tags": tags}
     row = Merge.objects.create(kept=kept, merged=gone, reason=reason.strip(), moved=moved, before=before, made_by=by)
     _happened(kept, EnterpriseEvent.Kind.RECORDS_MERGED, gone, reason, by)
     index_firms([kept.pk, gone.pk])
@@ -147,58 +203,34 @@ def merge_records(kept: Enterprise, gone: Enterprise, reason: str, by: User | No
     return row
 
 
-def _move_rows(model: Any, gone: Enterprise, kept: Enterprise) -> list[int]:  # noqa: ANN401 - any of MOVED
-    rows = model._default_manager.filter(enterprise=gone)
-    found = list(rows.values_list("pk", flat=True))
-    rows.update(enterprise=kept)
-    return found
+def _move_names(ledger: Ledger, kept: Enterprise, gone: Enterprise) -> None:
+    """Names that the kept record does not have become its former names."""
+    known = {plain(name) for name in kept.names.values_list("name", flat=True)} | {plain(kept.name)}
+    new = [pk for pk, name in gone.names.values_list("pk", "name") if plain(name) not in known]
+    former = EnterpriseName.objects.filter(pk__in=new)
+    ledger.change(
+        former.filter(kind=EnterpriseName.Kind.PRESENT), enterprise_id=kept.pk, kind=EnterpriseName.Kind.FORMER
+    )
+    ledger.change(former.exclude(enterprise_id=kept.pk), enterprise_id=kept.pk)
 
 
-def _move_facts(kept: Enterprise, gone: Enterprise) -> dict[str, Any]:
-    """Facts and conflicts. Where both have a value in use, that of the kept record stays and the other steps back."""
-    mine = _used(kept)
-    stated = {
-        (row.indicator, row.as_of, row.source.party)
-        for row in Fact.objects.stated().filter(enterprise=kept).select_related("source")
-    }
-    back: list[int] = []
-    ended: list[int] = []
-    opened: list[int] = []
-    now = timezone.now()
-    apart: dict[tuple[str, Any], bool] = defaultdict(bool)
-    for row in Fact.objects.stated().filter(enterprise=gone).select_related("source"):
-        key = (row.indicator, row.as_of)
-        if (*key, row.source.party) in stated:
-            ended.append(row.pk)
-        elif key in mine:
-            if row.standing_from is not None:
-                back.append(row.pk)
-            apart[key] |= row.value != mine[key][0].value
-    standing = {
-        pk: moment.isoformat()
-        for pk, moment in Fact.objects.filter(pk__in=back).values_list("pk", "standing_from")
-        if moment is not None
-    }
-    Fact.objects.filter(pk__in=back).update(standing_from=None)
-    Fact.objects.filter(pk__in=ended).update(ended_at=now)
-    closed = list(Conflict.objects.filter(enterprise=gone, state="open").values_list("pk", flat=True))
-    Conflict.objects.filter(pk__in=closed).update(state=Conflict.State.GONE, resolved_at=now)
-    conflicts = list(Conflict.objects.filter(enterprise=gone).values_list("pk", flat=True))
-    Conflict.objects.filter(pk__in=conflicts).update(enterprise=kept)
-    facts = list(Fact.objects.filter(enterprise=gone).values_list("pk", flat=True))
-    Fact.objects.filter(pk__in=facts).update(enterprise=kept)
-    open_keys = set(Conflict.objects.filter(enterprise=kept, state="open").values_list("indicator", "as_of"))
-    for (code, as_of), differs in apart.items():
-        if differs and (code, as_of) not in open_keys:
-            opened.append(Conflict.objects.create(enterprise=kept, indicator=code, as_of=as_of, opened_at=now).pk)
-    return {
-        "facts": facts,
-        "facts_back": standing,
-        "facts_ended": ended,
-        "conflicts": conflicts,
-        "conflicts_closed": closed,
-        "conflicts_opened": opened,
-    }
+def _new_contacts(kept: Enterprise, gone: Enterprise) -> models.QuerySet[Contact]:
+    known = set(kept.contacts.values_list("kind", "name", "mobile", "phone"))
+    rows = gone.contacts.values_list("pk", "kind", "name", "mobile", "phone")
+    return Contact.objects.filter(pk__in=[pk for pk, *one in rows if tuple(one) not in known])
+
+
+def _move_relations(ledger: Ledger, kept: Enterprise, gone: Enterprise) -> None:
+    """A tie between the two would tie the firm to itself, so it stays behind."""
+    ledger.change(Relation.objects.filter(enterprise=gone).exclude(other=kept), enterprise_id=kept.pk)
+    ledger.change(Relation.objects.filter(other=gone).exclude(enterprise=kept), other_id=kept.pk)
+
+
+def _same_titles(kept: Enterprise, gone: Enterprise) -> list[int]:
+    """Titles of the record that goes which the kept one has too."""
+    what = ("title", "product", "valid_from", "kind")
+    mine = set(kept.titles.values_list(*what))
+    return [pk for pk, *one in gone.titles.values_list("pk", *what) if tuple(one) in mine]
 
 
 def _take_over(kept: Enterprise, gone: Enterprise) -> None:
@@ -209,27 +241,39 @@ def _take_over(kept: Enterprise, gone: Enterprise) -> None:
         if getattr(kept, name) in (None, "") and getattr(gone, name) not in (None, "")
     }
     gone.status, gone.merged_into, gone.version = Enterprise.Status.DUPLICATE, kept, gone.version + 1
-    gone.uscc, gone.organisation_id = None, None
-    gone.save()
+    if "uscc" in taken:
+        gone.uscc = None
+    if "organisation_id" in taken:
+        gone.organisation_id = None
+    gone.save(update_fields=["status", "merged_into", "version", "uscc", "organisation", "changed_at"])
     for name, value in taken.items():
         setattr(kept, name, value)
     kept.version += 1
-    kept.save()
+    kept.save(update_fields=[*(name.removesuffix("_id") for name in taken), "version", "changed_at"])
+
+
+# -- undoing ------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def undo_merge(row: Merge, by: User | None) -> None:
-    """Put everything back. What came to the kept record since stays with it."""
+    """Put everything back. What came to the kept record since, and what was changed there since, stays with it."""
     row = Merge.objects.select_for_update().get(pk=row.pk)
     if row.undone_at is not None:
         raise InputError("merge-undone", Text("这次合并已经撤销", "this merge was undone already"))
-    kept, gone = row.kept, row.merged
+    both = Enterprise.objects.select_for_update(of=("self",)).select_related("region")
+    locked = {one.pk: one for one in both.filter(pk__in=[row.kept_id, row.merged_id]).order_by("pk")}
+    kept, gone = locked[row.kept_id], locked[row.merged_id]
     later = Merge.objects.filter(Q(merged=kept) | Q(kept=kept, pk__gt=row.pk), undone_at=None)
     if later.exists():
         raise InputError(
-            "merge-later", Text("之后还有一次合并，请先撤销那一次", "a later merge has to be undone first")
+            "merge-later",
+            Text("之后还有一次合并", "a later merge stands on this one"),
+            fix=Text("请先撤销那一次", "undo that one first"),
         )
-    _restore_rows(row, kept, gone)
+    Ledger.restore(row.moved["rows"])
+    stand_again(kept, row.moved["opened"])
+    kept.tags.remove(*row.moved["tags"])
     _restore_fields(row, kept, gone)
     row.undone_at, row.undone_by = timezone.now(), by
     row.save(update_fields=["undone_at", "undone_by"])
@@ -239,37 +283,25 @@ def undo_merge(row: Merge, by: User | None) -> None:
     _tell("firm.merge_undo", row, reason=row.reason)
 
 
-def _restore_rows(row: Merge, kept: Enterprise, gone: Enterprise) -> None:
-    moved = row.moved
-    for model in MOVED:
-        model._default_manager.filter(pk__in=moved[model._meta.label_lower], enterprise=kept).update(enterprise=gone)
-    EnterpriseName.objects.filter(pk__in=moved["present_names"]).update(kind=EnterpriseName.Kind.PRESENT)
-    Conflict.objects.filter(pk__in=moved["conflicts_opened"]).delete()
-    Conflict.objects.filter(pk__in=moved["conflicts"]).update(enterprise=gone)
-    Conflict.objects.filter(pk__in=moved["conflicts_closed"]).update(state=Conflict.State.OPEN, resolved_at=None)
-    Fact.objects.filter(pk__in=moved["facts"]).update(enterprise=gone)
-    Fact.objects.filter(pk__in=moved["facts_ended"]).update(ended_at=None)
-    for pk, moment in moved["facts_back"].items():
-        Fact.objects.filter(pk=int(pk)).update(standing_from=moment)
-    Relation.objects.filter(pk__in=moved["relations_to"]).update(other=gone)
-    kept.tags.remove(*moved["tags"])
-
-
 def _restore_fields(row: Merge, kept: Enterprise, gone: Enterprise) -> None:
     """Fields that the kept record took over and nobody changed since are emptied again."""
     before_kept, before_gone = row.before["kept"], row.before["gone"]
-    emptied = {
-        name: None if Enterprise._meta.get_field(name).null else ""
+    now = audit.snapshot(kept, *FILLED)
+    emptied = [
+        name
         for name in FILLED
-        if before_kept[name] in (None, "") and audit.snapshot(kept, name)[name] == before_gone[name]
-    }
-    for name, value in emptied.items():
-        setattr(kept, name, value)
+        if before_kept[name] in (None, "")
+        and before_gone[name] not in (None, "")
+        and (now[name] == before_gone[name] or name in ("uscc", "organisation_id"))
+    ]
+    for name in emptied:
+        setattr(kept, name, before_kept[name])
     kept.version += 1
-    kept.save()
-    gone.status, gone.merged_into, gone.version = before_gone["status"], None, gone.version + 1
+    kept.save(update_fields=[*(name.removesuffix("_id") for name in emptied), "version", "changed_at"])
+    gone.status, gone.merged_into_id, gone.version = before_gone["status"], None, gone.version + 1
     gone.uscc, gone.organisation_id = before_gone["uscc"], before_gone["organisation_id"]
-    gone.save()
+    gone.merged_into_id = before_gone["merged_into_id"]
+    gone.save(update_fields=["status", "merged_into", "version", "uscc", "organisation", "changed_at"])
 
 
 def _happened(kept: Enterprise, kind: str, gone: Enterprise, reason: str, by: User | None) -> None:
@@ -278,56 +310,10 @@ def _happened(kept: Enterprise, kind: str, gone: Enterprise, reason: str, by: Us
         kind=kind,
         happened_on=china_today(),
         details={"record": gone.pk, "name": gone.name},
-        note=reason,
+        note=reason.strip(),
         recorded_by=by,
     )
 
 
 def _tell(action: str, row: Merge, **more: Any) -> None:  # noqa: ANN401 - fields of an event
     audit.record(action, row, enterprise_id=row.kept_id, region_code=row.kept.region_id, **more)
-
-
-# -- finding them -------------------------------------------------------------------------------------------------
-
-
-def likely_duplicates(firms: EnterpriseQuerySet, most: int = 200) -> list[tuple[Enterprise, Enterprise, Text]]:
-    """Pairs of living records that share an old number or a name, present or former, with the reason in words."""
-    living = firms.living()
-    found: dict[tuple[int, int], tuple[Enterprise, Enterprise, Text]] = {}
-    for pair in _same_names(living, most):
-        found.setdefault((pair[0].pk, pair[1].pk), pair)
-    for pair in _same_numbers(living, most):
-        found.setdefault((pair[0].pk, pair[1].pk), pair)
-    return list(found.values())[:most]
-
-
-def _same_names(living: EnterpriseQuerySet, most: int) -> Iterator[tuple[Enterprise, Enterprise, Text]]:
-    """Compared in their plain form; the names of one jurisdiction fit into memory."""
-    by_name: dict[str, set[int]] = defaultdict(set)
-    rows = EnterpriseName.objects.filter(enterprise__in=living.order_by().values("pk")).exclude(kind="short")
-    for pk, name in rows.values_list("enterprise_id", "name").iterator(chunk_size=5000):
-        by_name[plain(name)].add(pk)
-    pairs = [(name, sorted(ids)) for name, ids in by_name.items() if len(ids) > 1][:most]
-    firms = Enterprise.objects.select_related("region").in_bulk([pk for _name, ids in pairs for pk in ids])
-    for name, ids in pairs:
-        for other in ids[1:]:
-            yield firms[ids[0]], firms[other], Text(f"名称相同：{name}", f"same name: {name}")
-
-
-def _same_numbers(living: EnterpriseQuerySet, most: int) -> Iterator[tuple[Enterprise, Enterprise, Text]]:
-    from django.db.models import Count
-
-    repeated = (
-        living.exclude(registration_number="")
-        .order_by()
-        .values("registration_number")
-        .annotate(times=Count("pk"))
-        .filter(times__gt=1)
-        .values_list("registration_number", flat=True)[:most]
-    )
-    by_number: dict[str, list[Enterprise]] = defaultdict(list)
-    for firm in living.filter(registration_number__in=list(repeated)).select_related("region").order_by("pk"):
-        by_number[firm.registration_number].append(firm)
-    for number, firms in by_number.items():
-        for other in firms[1:]:
-            yield firms[0], other, Text(f"注册号相同：{number}", f"same registration number: {number}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from tidu.errors import InputError
 from tidu.text import Text
+from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
 from tidu.web.registry.bureaus import bureaus_for
 from tidu.web.registry.facts.values import catalogue
-from tidu.web.registry.models import Enterprise, TitleHeld
+from tidu.web.registry.models import Enterprise, EnterpriseName, TitleHeld
 from tidu.web.registry.titles.states import STATE_NAMES, STATES, State, ending, state_of, with_state
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "STATES",
     "STATE_NAMES",
     "State",
+    "change_title",
     "ending",
     "ensure_title_todos",
     "mark_under_review",
@@ -33,6 +35,7 @@ __all__ = [
     "refuse_title",
     "register_title",
     "renew_title",
+    "restore_title",
     "state_of",
     "title_of",
     "with_state",
@@ -44,6 +47,9 @@ FIELDS = (
     "withdrawn_on", "reason", "name_then", "renews_id",
 )  # fmt: skip
 MONTHS_BEFORE = 6
+FIRST_DAY = date(2000, 1, 1)
+"""No title of the catalogue is older."""
+AT_ONCE = 2000
 
 
 def title_of(code: str) -> Title:
@@ -75,11 +81,13 @@ def proposed_end(code: str, valid_from: date | None) -> date | None:
 def register_title(firm: Enterprise, title: str, **fields: Any) -> TitleHeld:  # noqa: ANN401 - fields of the model
     """Enter a title. The name of the firm at the time is kept, because documents bear it.
 
-    Raises InputError where days are impossible, or the firm holds the same title for the same time already.
+    Where no last day is given, the catalogue's rule proposes one; a typed day wins. Raises InputError where days are
+    impossible, the firm holds the same title for the same time already, or a mark lacks the title that it marks.
     """
     rule = title_of(title)
     fields.setdefault("decision", rule.announced)
-    fields.setdefault("name_then", firm.name)
+    if not fields.get("name_then"):
+        fields["name_then"] = _name_on(firm, fields.get("decided_on") or fields.get("valid_from"))
     if fields.get("valid_until") is None and "valid_until" not in fields:
         fields["valid_until"] = proposed_end(title, fields.get("valid_from"))
     row = TitleHeld(enterprise=firm, title=title, **fields)
@@ -89,34 +97,86 @@ def register_title(firm: Enterprise, title: str, **fields: Any) -> TitleHeld:  #
     return row
 
 
+def _name_on(firm: Enterprise, day: date | None) -> str:
+    """The name that the firm bore on a day: the former one that ended after it, else the present one."""
+    if day is None:
+        return firm.name
+    former = firm.names.filter(kind=EnterpriseName.Kind.FORMER, valid_until__gt=day)
+    begun = former.filter(Q(valid_from=None) | Q(valid_from__lte=day)).order_by("valid_until")
+    return begun.values_list("name", flat=True).first() or firm.name
+
+
 def _check(row: TitleHeld, kind_of_object: str) -> None:
-    if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
-        raise refuse_title(
-            "title-days",
-            Text(
-                f"有效期止 {row.valid_until} 早于有效期起 {row.valid_from}",
-                f"it ends on {row.valid_until}, before {row.valid_from}",
-            ),
-            Text("核对文件上的日期", "compare the days with the document"),
-        )
+    _check_days(row)
     if kind_of_object == "product" and not row.product:
         raise refuse_title(
             "title-product",
             Text("这个称号授予产品（技术），没有写产品名称", "this title belongs to a product, and none is named"),
             Text("填写产品（技术）名称", "name the product or technology"),
         )
+    if kind_of_object != "product" and row.product:
+        raise refuse_title(
+            "title-product",
+            Text("这个称号授予企业，不授予产品", "this title belongs to the firm, not to a product"),
+            Text("删去产品名称，或改选产品（技术）称号", "leave the product out, or choose the title of products"),
+        )
+    _check_mark(row)
     clash = next(_overlapping(row), None)
     if clash is not None:
         raise refuse_title(
             "title-overlap",
             Text(
-                f"这家企业在 {clash.valid_from} 至 {clash.valid_until} 已有同一称号（{clash.batch or clash.document}）",
-                f"the firm holds this title from {clash.valid_from} to {clash.valid_until} ({clash.batch or clash.document})",
+                f"这家企业在 {clash.valid_from or clash.decided_on} 至 {clash.valid_until or '长期'} 已有同一称号"
+                f"（{clash.batch or clash.document}）",
+                f"the firm holds this title from {clash.valid_from or clash.decided_on} to {clash.valid_until or 'no end'} "
+                f"({clash.batch or clash.document})",
             ),
             Text(
                 "如为复核通过，请用“复核通过”登记；如为重复，请不要再录",
                 "for a re-review use “renew”; else it is there already",
             ),
+        )
+
+
+def _check_days(row: TitleHeld) -> None:
+    fix = Text("核对文件上的日期", "compare the days with the document")
+    begins = row.valid_from or row.decided_on
+    if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
+        what = Text(
+            f"有效期止 {row.valid_until} 早于有效期起 {row.valid_from}",
+            f"it ends on {row.valid_until}, before {row.valid_from}",
+        )
+        raise refuse_title("title-days", what, fix)
+    if row.decided_on is not None and row.decided_on > china_today():
+        what = Text(
+            f"认定（公告）日 {row.decided_on} 还没有到", f"the day of the decision, {row.decided_on}, has not come"
+        )
+        raise refuse_title("title-days", what, fix)
+    if begins is not None and begins < FIRST_DAY:
+        raise refuse_title("title-days", Text(f"{begins} 还没有这个称号", f"there was no such title on {begins}"), fix)
+    founded = row.enterprise.established_on
+    if begins is not None and founded is not None and begins < founded:
+        what = Text(f"{begins} 早于企业成立日期 {founded}", f"{begins} lies before the firm's founding, {founded}")
+        raise refuse_title("title-days", what, fix)
+
+
+def _check_mark(row: TitleHeld) -> None:
+    """A mark stands within the title that it marks."""
+    marked = title_of(row.title).mark_of
+    if marked is None:
+        return
+    held = TitleHeld.objects.filter(enterprise=row.enterprise, title=marked)
+    if row.valid_until is not None:
+        held = held.filter(Q(valid_from=None) | Q(valid_from__lte=row.valid_until))
+    begins = row.valid_from or row.decided_on
+    if begins is not None:
+        held = held.filter(Q(valid_until=None) | Q(valid_until__gte=begins))
+    if not held.exists():
+        zh, en = title_of(marked).names.zh, title_of(marked).names.en
+        raise refuse_title(
+            "title-mark",
+            Text(f"企业在这段时间没有{zh}称号，不能登记它的附加标记", f"the firm was no {en} at that time"),
+            Text(f"先登记{zh}", f"register {en} first"),
         )
 
 
@@ -133,6 +193,29 @@ def _overlapping(row: TitleHeld) -> Iterator[TitleHeld]:
     if row.kind == TitleHeld.Kind.REVIEW:
         same = same.exclude(kind=TitleHeld.Kind.NEW)
     yield from same[:1]
+
+
+CHANGEABLE = ("product", "batch", "document", "decision", "decided_on", "valid_from", "valid_until", "name_then")
+
+
+@transaction.atomic
+def change_title(row: TitleHeld, changes: Mapping[str, Any]) -> TitleHeld:
+    """Correct what was typed wrong. The same checks as for a new title; what changed stays in the audit trail."""
+    row = TitleHeld.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=row.pk)
+    wanted = {key: value for key, value in changes.items() if key in CHANGEABLE and getattr(row, key) != value}
+    if not wanted:
+        return row
+    before = audit.snapshot(row, *wanted)
+    for key, value in wanted.items():
+        setattr(row, key, value)
+    _check(row, title_of(row.title).object)
+    row.save(update_fields=list(wanted))
+    _tell("title.change", row, before=before, after=audit.snapshot(row, *wanted))
+    if "valid_until" in wanted:
+        ensure_title_todos(china_today(), [row.enterprise_id])
+        if not ending(TitleHeld.objects.filter(pk=row.pk), china_today()).exists():
+            desk.finish_todo(_key(row), audit.current_actor().user_id)
+    return row
 
 
 @transaction.atomic
@@ -160,8 +243,14 @@ def withdraw_title(row: TitleHeld, on: date, reason: str) -> None:
         raise refuse_title(
             "no-reason", Text("没有写取消的理由", "no reason was given"), Text("写明依据和理由", "say why")
         )
+    if row.withdrawn_on is not None:
+        raise refuse_title("title-withdrawn", Text("这个称号已经取消", "this title was withdrawn already"))
     if row.valid_from and on < row.valid_from:
         raise refuse_title("title-days", Text("取消日期早于有效期起", "it would end before it began"))
+    if row.valid_until and on > row.valid_until:
+        raise refuse_title(
+            "title-days", Text(f"这个称号到 {row.valid_until} 已自然到期", f"it ended by itself on {row.valid_until}")
+        )
     before = audit.snapshot(row, "mark", "withdrawn_on", "reason")
     row.mark, row.withdrawn_on, row.reason = TitleHeld.Mark.WITHDRAWN, on, reason.strip()
     row.save(update_fields=["mark", "withdrawn_on", "reason"])
@@ -169,6 +258,18 @@ def withdraw_title(row: TitleHeld, on: date, reason: str) -> None:
         "title.withdraw", row, before=before, after=audit.snapshot(row, "mark", "withdrawn_on", "reason"), reason=reason
     )
     desk.finish_todo(_key(row), audit.current_actor().user_id)
+
+
+@transaction.atomic
+def restore_title(row: TitleHeld) -> None:
+    """The withdrawal was a mistake, or was lifted: the title counts as if it had never been withdrawn."""
+    before = audit.snapshot(row, "mark", "withdrawn_on", "reason")
+    renewed = TitleHeld.objects.filter(renews=row).exists()
+    row.mark, row.withdrawn_on, row.reason = (TitleHeld.Mark.RENEWED if renewed else TitleHeld.Mark.NONE), None, ""
+    row.save(update_fields=["mark", "withdrawn_on", "reason"])
+    _tell("title.restore", row, before=before, after=audit.snapshot(row, "mark", "withdrawn_on", "reason"))
+    desk.Todo.objects.filter(key=_key(row)).update(done_at=None, done_by=None)
+    ensure_title_todos(china_today(), [row.enterprise_id])
 
 
 @transaction.atomic
@@ -192,16 +293,23 @@ def _key(row: TitleHeld) -> str:
     return f"title-ends:{row.pk}"
 
 
-def ensure_title_todos(on: date) -> int:
-    """A to-do for every title of a living firm that ends within a year; gives how many are new. Safe to repeat."""
-    rows = ending(TitleHeld.objects.filter(enterprise__status=Enterprise.Status.ACTIVE), on).select_related(
-        "enterprise"
-    )
-    listed = list(rows)
-    bureaus = bureaus_for(row.enterprise.region_id for row in listed)
-    return desk.ensure_todos(
-        _duty(row, bureaus[row.enterprise.region_id]) for row in listed if row.enterprise.region_id in bureaus
-    )
+def ensure_title_todos(on: date, firms: Iterable[int] | None = None) -> int:
+    """A to-do for every title of a living firm that ends within a year; gives how many are new. Safe to repeat.
+
+    ``firms`` limits it to these; without it all titles are gone through, as the scheduler does every night.
+    """
+    rows = ending(TitleHeld.objects.filter(enterprise__status=Enterprise.Status.ACTIVE), on)
+    if firms is not None:
+        rows = rows.filter(enterprise__in=list(firms))
+    rows = rows.select_related("enterprise").order_by("pk")
+    opened, last = 0, 0
+    while listed := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        last = listed[-1].pk
+        bureaus = bureaus_for(row.enterprise.region_id for row in listed)
+        opened += desk.ensure_todos(
+            _duty(row, bureaus[row.enterprise.region_id]) for row in listed if row.enterprise.region_id in bureaus
+        )
+    return opened
 
 
 def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
@@ -210,7 +318,7 @@ def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
         key=_key(row),
         kind="title-ends",
         title=Text(f"{names.zh}将到期：{row.enterprise.name}", f"{names.en} ends: {row.enterprise.name}"),
-        link=reverse("firm", args=[row.enterprise_id]),
+        link=reverse("title", args=[row.pk]),
         organisation_id=organisation_id,
         due_on=_months_before(row.valid_until, MONTHS_BEFORE) if row.valid_until else None,
         why=Text(

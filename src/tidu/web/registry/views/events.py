@@ -9,16 +9,22 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tidu.errors import InputError
+from tidu.linkage.codes import cleaned
+from tidu.text import Text
+from tidu.today import china_today
+from tidu.web.accounts.models import Region
+from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
-from tidu.web.pages.language import told
 from tidu.web.registry.access import get_firm_for_officer, person_of
 from tidu.web.registry.enterprises import service as firms
-from tidu.web.registry.enterprises.merging import likely_duplicates, merge_preview, merge_records, undo_merge
-from tidu.web.registry.forms import EventForm, TagForm
+from tidu.web.registry.enterprises.duplicates import likely_duplicates, too_many
+from tidu.web.registry.forms import EVENT_FORMS, TagForm
 from tidu.web.registry.models import Enterprise, EnterpriseEvent, Merge, Tag
-from tidu.web.registry.views.firms import frame
+from tidu.web.registry.search import matching
+from tidu.web.registry.views.firms import frame, said
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -27,50 +33,98 @@ MOST_TAGS = 500
 
 
 def firm_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter an event of a firm."""
+    """Enter an event of a firm: first what happened, then what has to be said about it."""
     user = person_of(request)
     one = get_firm_for_officer(user, pk)
-    form = EventForm(request.POST or None, initial={"kind": request.GET.get("kind")})
+    kind = request.GET.get("kind", "")
+    context = frame(request, one, "events")
+    if kind not in EVENT_FORMS:
+        label = dict(EnterpriseEvent.Kind.choices)
+        kinds = [(key, label[key], _(EVENT_TEXTS[key])) for key in EVENT_FORMS if _fits(one, key)]
+        return render(request, "registry/firms/event_kinds.html", context | {"kinds": kinds})
+    form = EVENT_FORMS[kind](request.POST or None, firm=one, initial={"on": china_today()})
     if request.method == "POST" and form.is_valid():
         try:
-            _enter(one, form.cleaned_data, user)
+            _enter(one, kind, dict(form.cleaned_data), user)
         except InputError as error:
-            form.add_error(None, told(error.what))
+            form.add_error(None, said(error))
         else:
             messages.success(request, _("The event is entered."))
             still = Enterprise.objects.visible_to(user).filter(pk=pk).exists()
             return redirect("firm-events", pk=pk) if still else redirect("firms")
-    return render(request, "registry/firms/event.html", frame(request, one, "events") | {"form": form})
+    what, lead = dict(EnterpriseEvent.Kind.choices)[kind], _(EVENT_TEXTS[kind])
+    return render(request, "registry/firms/event.html", context | {"form": form, "what": what, "lead": lead})
 
 
-def _enter(one: Enterprise, given: dict[str, Any], user: User) -> None:
+EVENT_TEXTS: dict[str, str] = {
+    EnterpriseEvent.Kind.RENAMED: gettext_noop("The old name stays findable, and the titles stay with the firm."),
+    EnterpriseEvent.Kind.MOVED: gettext_noop(
+        "Into another county: the bureau there takes over the file, the one here no longer sees it, both are told."
+    ),
+    EnterpriseEvent.Kind.ABSORBED: gettext_noop(
+        "Two legal persons become one. Both files stay. For two records of one firm use “Merge with a duplicate”."
+    ),
+    EnterpriseEvent.Kind.DEREGISTERED: gettext_noop("What is known stays; nothing is due for it any more."),
+    EnterpriseEvent.Kind.REVOKED: gettext_noop("What is known stays; nothing is due for it any more."),
+    EnterpriseEvent.Kind.REVIVED: gettext_noop(
+        "The licence came back, or the end was entered by mistake. What was due is due again."
+    ),
+}
+
+
+def _fits(one: Enterprise, kind: str) -> bool:
+    """Only what is in business ends, and only what has ended comes back."""
+    active = one.status == Enterprise.Status.ACTIVE
+    if kind == EnterpriseEvent.Kind.REVIVED:
+        return not active
+    return active or kind in (EnterpriseEvent.Kind.RENAMED, EnterpriseEvent.Kind.MOVED)
+
+
+def _enter(one: Enterprise, kind: str, given: dict[str, Any], user: User) -> None:
     more = {"by": user, "document": given["document"], "note": given["note"]}
-    match given["kind"]:
+    match kind:
         case EnterpriseEvent.Kind.RENAMED:
-            firms.rename(one, given["name"].strip(), given["on"], **more)
+            firms.rename(one, given["name"], given["on"], evidence=given["evidence"], **more)
         case EnterpriseEvent.Kind.MOVED:
             firms.move(one, given["region"].pk, given["on"], address=given["address"], **more)
         case EnterpriseEvent.Kind.ABSORBED:
-            firms.absorb(one, _other(given["absorbed_by"], one), given["on"], **more)
+            firms.absorb(one, _other(given["other"], one, user), given["on"], **more)
         case EnterpriseEvent.Kind.REVIVED:
             firms.revive(one, given["on"], by=user, note=given["note"])
-        case kind:
+        case _end:
             firms.end_firm(one, kind, given["on"], **more)
 
 
-def _other(text: str, one: Enterprise) -> Enterprise:
-    found = [other for other in firms.same_firm(text.strip(), text.strip().upper()) if other.pk != one.pk]
+def _other(text: str, one: Enterprise, user: User) -> Enterprise:
+    """The one firm that is meant, anywhere in the registry: firms are taken over across counties too."""
+    found = [other for other in firms.same_firm(text, cleaned(text)[0]) if other.pk != one.pk]
+    if len(found) > 1:
+        mine = Enterprise.objects.changeable_by(user).filter(pk__in=[other.pk for other in found])
+        found = list(mine) or found
     if len(found) != 1:
-        from tidu.text import Text
-
         raise InputError(
             "no-such-firm",
-            Text(
-                f"登记里找不到唯一的“{text}”，请填统一社会信用代码",
-                f"“{text}” does not name exactly one firm of the registry: give its code",
-            ),
+            Text(f"登记里找不到唯一的“{text}”", f"“{text}” does not name exactly one firm of the registry"),
+            fix=Text("请填统一社会信用代码；没有档案的先建档", "give its code; enter it first if it has no record"),
         )
     return found[0]
+
+
+def firm_twins(request: HttpRequest, pk: int) -> HttpResponse:
+    """Find the other record of the same firm: proposed by its names, or searched."""
+    user = person_of(request)
+    one = get_firm_for_officer(user, pk)
+    query = request.GET.get("q", "").strip()[:120]
+    mine = Enterprise.objects.changeable_by(user).exclude(pk=pk).exclude(status=Enterprise.Status.DUPLICATE)
+    if query:
+        rows = matching(mine, query)
+    else:
+        names = one.names.exclude(kind="short").values_list("name", flat=True)
+        near = {twin.pk for name in names for twin in firms.same_firm(name, None, one.registration_number)}
+        rows = mine.filter(pk__in=near)
+    found = rows.select_related("region__parent").order_by("name", "id")[:20]
+    context = frame(request, one, "events") | {"found": found, "q": query}
+    return render(request, "registry/firms/twins.html", context)
 
 
 def firm_merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
@@ -79,13 +133,17 @@ def firm_merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     kept, gone = get_firm_for_officer(user, pk), get_firm_for_officer(user, other)
     if request.method == "POST":
         try:
-            merge_records(kept, gone, request.POST.get("reason", ""), user)
+            firms.merge_records(kept, gone, request.POST.get("reason", ""), user)
         except InputError as error:
-            messages.error(request, told(error.what))
+            messages.error(request, said(error))
         else:
-            messages.success(request, _("The records are one now. It can be undone under “Events”."))
+            messages.success(request, _("The records are one now. It can be undone under “Events and names”."))
             return redirect("firm", pk=pk)
-    context = frame(request, kept, "events") | {"preview": merge_preview(kept, gone), "other": gone}
+    context = frame(request, kept, "events") | {
+        "preview": firms.merge_preview(kept, gone),
+        "other": gone,
+        "reason": request.POST.get("reason", ""),
+    }
     return render(request, "registry/firms/merge.html", context)
 
 
@@ -97,19 +155,30 @@ def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     get_firm_for_officer(user, row.kept_id)
     try:
-        undo_merge(row, user)
+        firms.undo_merge(row, user)
     except InputError as error:
-        messages.error(request, told(error.what))
+        messages.error(request, said(error))
     else:
         messages.success(request, _("The merge is undone: both records are as they were."))
     return redirect("firm-events", pk=row.kept_id)
 
 
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """Records that are probably one firm, in one's own region."""
+    """Records that are probably one firm, in one's own region; where that is too large, county by county."""
     user = person_of(request)
-    pairs = likely_duplicates(Enterprise.objects.changeable_by(user))
-    return render(request, "registry/firms/duplicates.html", {"pairs": pairs})
+    mine = Enterprise.objects.changeable_by(user)
+    county = request.GET.get("region", "")
+    if county and user.scope.covers(county):
+        mine = mine.filter(within("region_id", (county,)))
+    choose = too_many(mine)
+    counties = Region.objects.filter(within("code", user.scope.regions), level="county").order_by("code")
+    context = {
+        "pairs": [] if choose else likely_duplicates(mine),
+        "choose": choose,
+        "county": county,
+        "counties": list(counties),
+    }
+    return render(request, "registry/firms/duplicates.html", context)
 
 
 def tags(request: HttpRequest) -> HttpResponse:
@@ -157,7 +226,7 @@ def firm_tags(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved"))
         return redirect("firm", pk=pk)
     context = frame(request, one, "overview") | {
-        "tags": listed.distinct().order_by("kind", "name"),
+        "choices": listed.distinct().order_by("kind", "name"),
         "own": set(one.tags.values_list("pk", flat=True)),
     }
     return render(request, "registry/firms/firm_tags.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from tidu.errors import InputError
 from tidu.today import china_today
 from tidu.web.audit import service as audit
-from tidu.web.pages.language import told
 from tidu.web.registry.access import get_firm_for_officer, get_firm_for_reader, person_of
-from tidu.web.registry.forms import RenewForm, TitleForm, WithdrawForm
+from tidu.web.registry.forms import BatchForm, RenewForm, TitleFields, TitleForm, WithdrawForm
 from tidu.web.registry.models import TitleHeld
 from tidu.web.registry.titles import service as titles
-from tidu.web.registry.views.firms import colleagues_of, frame
+from tidu.web.registry.titles.batches import Line, read_lines, register_lines
+from tidu.web.registry.views.firms import colleagues_of, frame, said
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -30,18 +31,55 @@ def title_new(request: HttpRequest, pk: int) -> HttpResponse:
     firm = get_firm_for_officer(user, pk)
     form = TitleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = {name: value for name, value in form.cleaned_data.items() if name != "title"}
-        if given["valid_until"] is None:
-            del given["valid_until"]
         try:
-            row = titles.register_title(firm, form.cleaned_data["title"], **given)
+            row = titles.register_title(firm, form.cleaned_data["title"], **form.given())
         except InputError as error:
-            form.add_error(None, "；".join(told(part) for part in (error.what, error.fix) if part))
+            form.add_error(None, said(error))
         else:
-            titles.ensure_title_todos(china_today())
+            titles.ensure_title_todos(china_today(), [firm.pk])
             messages.success(request, _("The title is registered."))
             return redirect("title", pk=row.pk)
-    return render(request, "registry/firms/title_new.html", frame(request, firm, "overview") | {"form": form})
+    context = {"form": form, "what": _("Register a title"), "button": _("Register")}
+    return render(request, "registry/firms/form_page.html", frame(request, firm, "overview") | context)
+
+
+def title_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what was typed wrong."""
+    user = person_of(request)
+    row = get_title_for_reader(user, pk)
+    firm = get_firm_for_officer(user, row.enterprise_id)
+    form = TitleFields(request.POST or None, instance=TitleHeld.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            titles.change_title(row, form.cleaned_data)
+        except InputError as error:
+            form.add_error(None, said(error))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("title", pk=pk)
+    context = {
+        "form": form,
+        "what": _("Correct a title"),
+        "lead": _("For slips only. A withdrawal or a re-review is entered as such, so that the history stays."),
+        "button": _("Save"),
+    }
+    return render(request, "registry/firms/form_page.html", frame(request, firm, "overview") | context)
+
+
+def titles_batch(request: HttpRequest) -> HttpResponse:
+    """One title for every firm of a pasted list: compare first, then register."""
+    user = person_of(request)
+    form = BatchForm(request.POST or None)
+    lines: list[Line] = []
+    if request.method == "POST" and form.is_valid():
+        lines = read_lines(form.cleaned_data["lines"], user)
+        if request.POST.get("do") == "register":
+            given = {name: value for name, value in form.given().items() if name != "lines"}
+            done = register_lines(lines, form.cleaned_data["title"], china_today(), **given)
+            messages.success(request, _("Registered for %(count)d firms.") % {"count": done})
+    found = sum(1 for line in lines if line.firm is not None and not line.done and line.problem is None)
+    context = {"form": form, "lines": lines, "found": found, "page_title": _("Register a batch")}
+    return render(request, "registry/firms/titles_batch.html", context)
 
 
 def get_title_for_reader(user: User, pk: int) -> TitleHeld:
@@ -62,7 +100,8 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_of(request)
     row = get_title_for_reader(user, pk)
     firm = get_firm_for_reader(user, row.enterprise_id)
-    renew = RenewForm(prefix="renew")
+    first = row.valid_until + timedelta(days=1) if row.valid_until else None
+    renew = RenewForm(prefix="renew", initial={"valid_from": first})
     withdraw = WithdrawForm(prefix="withdraw")
     if request.method == "POST":
         get_firm_for_officer(user, firm.pk)
@@ -74,7 +113,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Saved"))
                 return redirect("title", pk=pk)
         except InputError as error:
-            messages.error(request, "；".join(told(part) for part in (error.what, error.fix) if part))
+            messages.error(request, said(error))
     context = frame(request, firm, "overview") | {
         "title": row,
         "state": titles.state_of(row, china_today()),
@@ -93,14 +132,14 @@ def _done(request: HttpRequest, row: TitleHeld, user: User, renew: RenewForm, wi
         case "renew":
             if not renew.is_valid():
                 return False
-            given = dict(renew.cleaned_data)
-            if given["valid_until"] is None:
-                del given["valid_until"]
+            given = {name: value for name, value in renew.cleaned_data.items() if value not in (None, "")}
             titles.renew_title(row, **given)
         case "withdraw":
             if not withdraw.is_valid():
                 return False
             titles.withdraw_title(row, withdraw.cleaned_data["on"], withdraw.cleaned_data["reason"])
+        case "restore":
+            titles.restore_title(row)
         case "review":
             titles.mark_under_review(row, under_review=row.mark != TitleHeld.Mark.UNDER_REVIEW)
         case "owner":

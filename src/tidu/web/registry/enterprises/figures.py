@@ -1,0 +1,99 @@
+"""The key figures of the last three years as the firm's page shows them, with what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tidu.criteria.values import show_value
+from tidu.text import Text
+from tidu.web.pages.language import language, told
+from tidu.web.registry.facts.values import decode, indicator_of
+from tidu.web.registry.models import Enterprise, Fact
+
+YEARS = 3
+FIGURES = ("revenue", "main_revenue", "net_profit", "rd_expense", "staff", "rd_staff", "assets", "liabilities")
+SHARES: tuple[tuple[Text, str, str, str], ...] = (
+    (Text("主营业务收入占比", "Main business / revenue"), "main_revenue", "revenue", "main_revenue"),
+    (Text("研发费用占比", "R&D expense / revenue"), "rd_expense", "revenue", "rd_expense"),
+    (Text("研发人员占比", "R&D staff / staff"), "rd_staff", "staff", "rd_staff"),
+    (Text("资产负债率", "Debt ratio"), "liabilities", "assets", "liabilities"),
+)
+"""Name, above the line, below the line, and the figure after which it stands."""
+GROWTH = "revenue"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a year, or a share that follows from two; ``change`` against the year before."""
+
+    text: str
+    fact: Fact | None = None
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure over the years, newest first; None where nothing is known."""
+
+    name: Text
+    cells: list[Cell | None]
+    computed: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether any year is known."""
+        return any(cell is not None for cell in self.cells)
+
+
+def key_figures(firm: Enterprise, today: date) -> tuple[list[int], list[Line]]:
+    """The years, newest first, and the lines; one query."""
+    years = [today.year - back for back in range(1, YEARS + 1)]
+    days = [date(year, 12, 31) for year in range(years[-1] - 1, years[0] + 1)]
+    rows = Fact.objects.in_use().filter(enterprise=firm, indicator__in=FIGURES, as_of__in=days)
+    facts = {(row.indicator, row.as_of.year): row for row in rows.select_related("source")}
+    lines = []
+    for code in FIGURES:
+        lines.append(_line(code, years, facts))
+        lines += [_share(one, years, facts) for one in SHARES if one[3] == code]
+    return years, [line for line in lines if line.known]
+
+
+def _line(code: str, years: list[int], facts: dict[tuple[str, int], Fact]) -> Line:
+    indicator = indicator_of(code)
+    if indicator is None:
+        return Line(Text(code, code), [])
+    cells: list[Cell | None] = []
+    for year in years:
+        fact = facts.get((code, year))
+        if fact is None:
+            cells.append(None)
+            continue
+        change = _change(fact, facts.get((code, year - 1))) if code == GROWTH else ""
+        cells.append(Cell(show_value(indicator, decode(indicator, fact.value), language()), fact, change))
+    return Line(indicator.names, cells)
+
+
+def _change(fact: Fact, before: Fact | None) -> str:
+    if before is None or before.value <= 0:
+        return ""
+    text = tenths(fact.value - before.value, before.value)
+    sign = "" if text.startswith("-") else "+"
+    return told(Text(f"较上年 {sign}{text}", f"{sign}{text} on the year before"))
+
+
+def _share(one: tuple[Text, str, str, str], years: list[int], facts: dict[tuple[str, int], Fact]) -> Line:
+    name, above, below, _after = one
+    cells: list[Cell | None] = []
+    for year in years:
+        upper, lower = facts.get((above, year)), facts.get((below, year))
+        known = upper is not None and lower is not None and lower.value > 0
+        cells.append(Cell(tenths(upper.value, lower.value)) if known and upper and lower else None)
+    return Line(name, cells, computed=True)
+
+
+def tenths(upper: int, lower: int) -> str:
+    """A share in percent with one decimal, rounded half away from zero; whole numbers only."""
+    thousandths = (abs(upper) * 2000 + lower) // (2 * lower)
+    sign = "-" if upper < 0 and thousandths else ""
+    return f"{sign}{thousandths // 10}.{thousandths % 10}%"

@@ -1,0 +1,1 @@
+"""Commands of the registry for the administrator and the scheduler."""
