@@ -91,6 +91,13 @@ def write_index(texts: dict[int, str]) -> None:
         )
 
 
+def forget_firms(ids: Sequence[int]) -> None:
+    """Take firms that are removed out of the index."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM registry_firm_grams WHERE rowid = %s", [(pk,) for pk in ids])
+
+
 def _batches(ids: Sequence[int] | None) -> Iterator[Sequence[int]]:
     if ids is None:
         last = 0

@@ -83,6 +83,21 @@ def state(
     return result
 
 
+def foresee(party: str, statements: Sequence[Statement]) -> Stated:
+    """What taking these statements would do; nothing is written."""
+    result = Stated()
+    by_firm: dict[int, dict[Key, Statement]] = defaultdict(dict)
+    for one in statements:
+        by_firm[one.enterprise_id][one.enterprise_id, one.indicator, one.as_of] = one
+    for firms in _batches(sorted(by_firm), FIRMS_AT_ONCE):
+        batch = _Batch(Source(party=party), {key: one for firm in firms for key, one in by_firm[firm].items()}, firms)
+        batch.read(timezone.now())
+        batch.decide()
+        batch.result.conflicts = sum(1 for _key, one in batch.decisions if one.opens)
+        result.add(batch.result)
+    return result
+
+
 def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
@@ -102,17 +117,21 @@ class _Batch:
 
     def run(self, at: datetime, *, audited: bool) -> Stated:
         at = self.read(at)
+        self.decide()
+        if self.decisions:
+            self.write(at)
+            if audited:
+                self.tell()
+        return self.result
+
+    def decide(self) -> None:
+        """What becomes of every statement."""
         for key, statement in self.statements.items():
             value = None if statement.value is None else encode(statement.value)
             decision = decide(self.kept[key], self.source.party, value, in_conflict=key in self.conflicts)
             setattr(self.result, decision.kind, getattr(self.result, decision.kind) + 1)
             if decision.kind != "same":
                 self.decisions.append((key, decision))
-        if self.decisions:
-            self.write(at)
-            if audited:
-                self.tell()
-        return self.result
 
     def read(self, at: datetime) -> datetime:
         """What is kept of these firms, and a moment behind everything recorded, even if the clock was set back."""
