@@ -44,7 +44,10 @@ class MoneyField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's signature
         """分 as 万元."""
-        return f"{Decimal(value) / WAN:f}".rstrip("0").rstrip(".") if isinstance(value, int) and value else value
+        if not isinstance(value, int):
+            return value
+        text = f"{Decimal(value) / WAN:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
 
     def clean(self, value: Any) -> int | None:  # noqa: ANN401 - Django's signature
         """万元 as 分."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from tidu.criteria.values import show_value
 from tidu.text import Text
+from tidu.web.pages.amounts import wan_text, yuan_text
 from tidu.web.pages.language import language, told
 from tidu.web.registry.facts.values import decode, indicator_of
 from tidu.web.registry.models import Enterprise, Fact
@@ -21,6 +22,8 @@ SHARES: tuple[tuple[Text, str, str, str], ...] = (
 )
 """Name, above the line, below the line, and the figure after which it stands."""
 GROWTH = "revenue"
+WAN = Text("万元", "万元")
+YUAN = Text("{} 元", "{} yuan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Cell:
     text: str
     fact: Fact | None = None
     change: str = ""
+    exact: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Line:
     name: Text
     cells: list[Cell | None]
     computed: bool = False
+    unit: Text | None = None
 
     @property
     def known(self) -> bool:
@@ -46,20 +52,23 @@ class Line:
         return any(cell is not None for cell in self.cells)
 
 
-def key_figures(firm: Enterprise, today: date) -> tuple[list[int], list[Line]]:
-    """The years, newest first, and the lines; one query."""
+def key_figures(firm: Enterprise, today: date) -> tuple[list[tuple[int, str]], list[Line]]:
+    """The years, newest first, each with its source where all its figures have one, and the lines; one query."""
     years = [today.year - back for back in range(1, YEARS + 1)]
     days = [date(year, 12, 31) for year in range(years[-1] - 1, years[0] + 1)]
     rows = Fact.objects.in_use().filter(enterprise=firm, indicator__in=FIGURES, as_of__in=days)
     facts = {(row.indicator, row.as_of.year): row for row in rows.select_related("source")}
+    sources = {year: {str(fact.source) for (_code, one), fact in facts.items() if one == year} for year in years}
+    mixed = {year for year in years if len(sources[year]) > 1}
     lines = []
     for code in FIGURES:
-        lines.append(_line(code, years, facts))
+        lines.append(_line(code, years, facts, mixed))
         lines += [_share(one, years, facts) for one in SHARES if one[3] == code]
-    return years, [line for line in lines if line.known]
+    heads = [(year, next(iter(sources[year])) if len(sources[year]) == 1 else "") for year in years]
+    return heads, [line for line in lines if line.known]
 
 
-def _line(code: str, years: list[int], facts: dict[tuple[str, int], Fact]) -> Line:
+def _line(code: str, years: list[int], facts: dict[tuple[str, int], Fact], mixed: set[int]) -> Line:
     indicator = indicator_of(code)
     if indicator is None:
         return Line(Text(code, code), [])
@@ -70,8 +79,13 @@ def _line(code: str, years: list[int], facts: dict[tuple[str, int], Fact]) -> Li
             cells.append(None)
             continue
         change = _change(fact, facts.get((code, year - 1))) if code == GROWTH else ""
-        cells.append(Cell(show_value(indicator, decode(indicator, fact.value), language()), fact, change))
-    return Line(indicator.names, cells)
+        source = str(fact.source) if year in mixed else ""
+        if indicator.type == "money":
+            cells.append(Cell(wan_text(fact.value), fact, change, told(YUAN).format(yuan_text(fact.value)), source))
+        else:
+            text = show_value(indicator, decode(indicator, fact.value), language())
+            cells.append(Cell(text, fact, change, "", source))
+    return Line(indicator.names, cells, unit=WAN if indicator.type == "money" else None)
 
 
 def _change(fact: Fact, before: Fact | None) -> str:

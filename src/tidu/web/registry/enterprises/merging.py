@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from tidu.errors import InputError
 from tidu.text import Text
@@ -48,6 +49,10 @@ FILLED = (
     "owner_id",
 )  # fmt: skip
 """What the kept record takes over where it has nothing itself."""
+LABELS = {
+    "registered_capital": gettext_lazy("Registered capital"),
+    "organisation_id": gettext_lazy("Account of the firm"),
+}
 COUNTED: tuple[type[models.Model], ...] = (TitleHeld, Fact, Evidence, Contact, Relation, EnterpriseEvent)
 Row = models.Model
 
@@ -108,8 +113,8 @@ def shown_field(firm: Enterprise, name: str) -> str:
 def _fields(kept: Enterprise, gone: Enterprise) -> Iterator[Compared]:
     for name in FILLED:
         mine, theirs = shown_field(kept, name), shown_field(gone, name)
-        if mine != theirs:
-            label = str(getattr(Enterprise._meta.get_field(name), "verbose_name", name))
+        if theirs and mine != theirs:
+            label = str(LABELS.get(name) or getattr(Enterprise._meta.get_field(name), "verbose_name", name))
             yield Compared(label, mine, theirs, taken=bool(theirs) and not mine)
 
 

@@ -23,6 +23,7 @@ from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Enterprise, EnterpriseEvent, EnterpriseName, TitleHeld
 from tidu.web.registry.titles.states import STATE_TONES, state_of
+from tidu.web.registry.titles.timeline import TRACKS, ladder_order, track_of
 
 register = template.Library()
 
@@ -51,7 +52,8 @@ def held_today(rows: list[TitleHeld], today: date) -> list[TitleHeld]:
         stands = row.withdrawn_on is None or row.withdrawn_on > today
         if begun and lasts and stands:
             found.setdefault((row.title, row.product), row)
-    return list(found.values())
+    tracks = list(TRACKS)
+    return sorted(found.values(), key=lambda row: (tracks.index(track_of(row)), *ladder_order(row)))
 
 
 @register.inclusion_tag("registry/firms/header.html", takes_context=True)

@@ -32,6 +32,9 @@ class Bar:
     x: str
     width: str
     mark: bool
+    lasts: bool
+    left: int | None
+    """Days until its end, where that is within a year."""
 
     @property
     def state_name(self) -> Text:
@@ -40,13 +43,13 @@ class Bar:
 
     @property
     def tone(self) -> str:
-        """The state in colour."""
-        return STATE_TONES[self.state]
+        """The state in colour; a renewed title counts until its term is over."""
+        return "good" if self.state == "renewed" and self.lasts else STATE_TONES[self.state]
 
     @property
     def ended(self) -> bool:
         """Whether it no longer counts."""
-        return self.state in ENDED
+        return self.state in ENDED and not (self.state == "renewed" and self.lasts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,9 @@ def timeline_of(rows: Sequence[TitleHeld], today: date) -> Timeline:
     scale = _Scale(days, today)
     tracks = []
     for code, name in TRACKS.items():
-        ours = [row for row in rows if _track(row) == code]
+        ours = [row for row in rows if track_of(row) == code]
         if ours:
-            tracks.append(Track(name, [_bar(row, scale, today) for row in sorted(ours, key=_order)]))
+            tracks.append(Track(name, [_bar(row, scale, today) for row in sorted(ours, key=ladder_order)]))
     return Timeline(tracks, scale.ticks(), _percent(scale.place(today)))
 
 
@@ -109,12 +112,13 @@ def _title(row: TitleHeld) -> Title | None:
     return catalogue().titles.get(row.title)
 
 
-def _track(row: TitleHeld) -> str:
+def track_of(row: TitleHeld) -> str:
+    """The ladder on which a title stands."""
     title = _title(row)
     return title.track if title is not None and title.track in TRACKS else "honour"
 
 
-def _order(row: TitleHeld) -> tuple[int, str, int, int]:
+def ladder_order(row: TitleHeld) -> tuple[int, str, int, int]:
     """Higher rungs first; a mark right after the title that it marks; later terms first."""
     title = _title(row)
     above = catalogue().titles.get(title.mark_of) if title is not None and title.mark_of else title
@@ -140,11 +144,14 @@ def _bar(row: TitleHeld, scale: _Scale, today: date) -> Bar:
     begin, end = _begin(row), _end(row)
     start = scale.place(begin) if begin else 0
     stop = scale.place(end) if end else 10_000
+    state = state_of(row, today)
     return Bar(
         row=row,
         name=title.names if title is not None else same(row.title),
-        state=state_of(row, today),
+        state=state,
         x=_percent(start),
         width=_percent(max(60, stop - start)),
         mark=title is not None and title.mark_of is not None,
+        lasts=end is None or end >= today,
+        left=(end - today).days if state == "expiring" and end is not None else None,
     )

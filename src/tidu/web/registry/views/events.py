@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from tidu.errors import InputError
 from tidu.linkage.codes import cleaned
@@ -40,7 +41,7 @@ def firm_event(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(request, one, "events")
     if kind not in EVENT_FORMS:
         label = dict(EnterpriseEvent.Kind.choices)
-        kinds = [(key, label[key], _(EVENT_TEXTS[key])) for key in EVENT_FORMS if _fits(one, key)]
+        kinds = [(key, label[key], EVENT_TEXTS[key]) for key in EVENT_FORMS if _fits(one, key)]
         return render(request, "registry/firms/event_kinds.html", context | {"kinds": kinds})
     form = EVENT_FORMS[kind](request.POST or None, firm=one, initial={"on": china_today()})
     if request.method == "POST" and form.is_valid():
@@ -52,21 +53,21 @@ def firm_event(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The event is entered."))
             still = Enterprise.objects.visible_to(user).filter(pk=pk).exists()
             return redirect("firm-events", pk=pk) if still else redirect("firms")
-    what, lead = dict(EnterpriseEvent.Kind.choices)[kind], _(EVENT_TEXTS[kind])
+    what, lead = dict(EnterpriseEvent.Kind.choices)[kind], EVENT_TEXTS[kind]
     return render(request, "registry/firms/event.html", context | {"form": form, "what": what, "lead": lead})
 
 
-EVENT_TEXTS: dict[str, str] = {
-    EnterpriseEvent.Kind.RENAMED: gettext_noop("The old name stays findable, and the titles stay with the firm."),
-    EnterpriseEvent.Kind.MOVED: gettext_noop(
+EVENT_TEXTS: dict[str, Promise] = {
+    EnterpriseEvent.Kind.RENAMED: gettext_lazy("The old name stays findable, and the titles stay with the firm."),
+    EnterpriseEvent.Kind.MOVED: gettext_lazy(
         "Into another county: the bureau there takes over the file, the one here no longer sees it, both are told."
     ),
-    EnterpriseEvent.Kind.ABSORBED: gettext_noop(
+    EnterpriseEvent.Kind.ABSORBED: gettext_lazy(
         "Two legal persons become one. Both files stay. For two records of one firm use “Merge with a duplicate”."
     ),
-    EnterpriseEvent.Kind.DEREGISTERED: gettext_noop("What is known stays; nothing is due for it any more."),
-    EnterpriseEvent.Kind.REVOKED: gettext_noop("What is known stays; nothing is due for it any more."),
-    EnterpriseEvent.Kind.REVIVED: gettext_noop(
+    EnterpriseEvent.Kind.DEREGISTERED: gettext_lazy("What is known stays; nothing is due for it any more."),
+    EnterpriseEvent.Kind.REVOKED: gettext_lazy("What is known stays; nothing is due for it any more."),
+    EnterpriseEvent.Kind.REVIVED: gettext_lazy(
         "The licence came back, or the end was entered by mistake. What was due is due again."
     ),
 }
