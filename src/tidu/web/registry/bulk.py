@@ -21,7 +21,10 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
         return
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", [adapted(row) for row in rows])
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own tables
+            [adapted(row) for row in rows],
+        )
 
 
 def adapted(row: Sequence[Any]) -> list[Any]:
@@ -41,5 +44,5 @@ def renew_sequence(model: type[Model]) -> None:
         table, column = model._meta.db_table, model._meta.pk.column
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 1)) FROM {table}"
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 1)) FROM {table}"  # noqa: S608
             )

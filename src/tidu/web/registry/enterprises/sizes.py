@@ -59,14 +59,14 @@ def _renew(ids: Sequence[int], on: date) -> int:
     found = size_classes(
         [{"industry": int(firm.industry) if firm.industry.isdigit() else None, **values[firm.pk]} for firm in firms], on
     )
-    changed = []
+    changed: dict[str, list[int]] = defaultdict(list)
     for firm, size in zip(firms, found, strict=True):
         if (firm.size_class, firm.size_year) != (size, on.year - 1 if size else None):
-            firm.size_class, firm.size_year = size, on.year - 1 if size else None
-            changed.append(firm)
+            changed[size].append(firm.pk)
     with transaction.atomic():
-        Enterprise.objects.bulk_update(changed, ["size_class", "size_year"], batch_size=500)
-    return len(changed)
+        for size, numbers in changed.items():
+            Enterprise.objects.filter(pk__in=numbers).update(size_class=size, size_year=on.year - 1 if size else None)
+    return sum(len(numbers) for numbers in changed.values())
 
 
 def size_classes(rows: Sequence[dict[str, int | None]], on: date) -> list[str]:

@@ -24,7 +24,9 @@ from tidu.web.registry.models import Conflict, Enterprise, Fact, Source
 FIRMS_AT_ONCE = 500
 """Firms of one batch of queries; a database takes a few thousand parameters at once."""
 TOLD_WHOLE = 40
-"""Up to so many changed values are written into an event; beyond, a digest covers them."""
+"""Up to so many changed values of a firm are written into an event; beyond, a digest covers them."""
+TOLD_OF_ALL = 2_000
+"""The same for all firms of a batch together: the event of a large file points to the file, which is kept."""
 
 Key = tuple[int, str, date]
 
@@ -210,7 +212,7 @@ class _Batch:
         """Before and after: the values themselves, or the digest of all lines where there are many."""
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
-        if len(changed) > TOLD_WHOLE:
+        if len(changed) > TOLD_WHOLE or len(self.decisions) > TOLD_OF_ALL:
             lines = sorted(f"{key[1]} {key[2]} {'-' if one.new is None else one.new.value}" for key, one in changed)
             return before, {"digest": hashlib.sha256("\n".join(lines).encode()).hexdigest()}
         for key, decision in changed:
