@@ -167,10 +167,18 @@ class EntryForm(CodesMixin, forms.ModelForm):  # type: ignore[type-arg]
         return seen
 
     def accept(self, present: Enterprise) -> None:
-        """After both versions were shown: what is sent next counts as a choice made with both in view."""
-        sent = {key: self.data[key] for key in self.data}
-        bases = {f"base-{name}": _text(getattr(present, name)) for name in self.own_fields()}
-        self.data = {**sent, **bases, "version": str(present.version)}
+        """After both versions were shown: what is sent next counts as a choice made with both in view.
+
+        Fields that the editor left alone show what the other one saved.
+        """
+        mine, fresh = self.changes(), type(self)(instance=present)
+        data = dict(self.data.items())
+        data["version"] = str(present.version)
+        for name in self.own_fields():
+            data[f"base-{name}"] = _text(getattr(present, name))
+            if name not in mine:
+                data[name] = _text(fresh[name].value())
+        self.data = data
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any field

@@ -101,9 +101,17 @@ def _share(one: tuple[Text, str, str, str], years: list[int], facts: dict[tuple[
     cells: list[Cell | None] = []
     for year in years:
         upper, lower = facts.get((above, year)), facts.get((below, year))
-        known = upper is not None and lower is not None and lower.value > 0
-        cells.append(Cell(tenths(upper.value, lower.value)) if known and upper and lower else None)
+        if upper is None or lower is None or lower.value <= 0:
+            cells.append(None)
+        else:
+            # Values are kept in their smallest unit, which need not be the same of both.
+            cells.append(Cell(tenths(upper.value * _unit(below), lower.value * _unit(above))))
     return Line(name, cells, computed=True)
+
+
+def _unit(code: str) -> int:
+    indicator = indicator_of(code)
+    return 1 if indicator is None else 10**indicator.decimals
 
 
 def tenths(upper: int, lower: int) -> str:

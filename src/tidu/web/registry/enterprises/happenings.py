@@ -141,12 +141,12 @@ def absorb(
     """One legal person takes over another. Both records stay; the one that is gone points to the other."""
     if gone.pk == kept.pk:
         raise InputError("same-firm", Text("不能与自己合并", "a firm cannot absorb itself"))
+    kept, gone = locked(kept), locked(gone)
     if kept.status != Enterprise.Status.ACTIVE:
         raise InputError(
             "not-active",
             Text(f"“{kept.name}”已不在营业，不能吸收别的企业", f"“{kept.name}” is not in business"),
         )
-    gone = locked(gone)
     gone.merged_into = kept
     _change_status(
         gone, Enterprise.Status.ABSORBED, EnterpriseEvent.Kind.ABSORBED, on, by, document, note, by_name=kept.name

@@ -111,10 +111,11 @@ def shown_field(firm: Enterprise, name: str) -> str:
 
 
 def _fields(kept: Enterprise, gone: Enterprise) -> Iterator[Compared]:
+    names = {one.attname: one.verbose_name for one in Enterprise._meta.concrete_fields}
     for name in FILLED:
         mine, theirs = shown_field(kept, name), shown_field(gone, name)
         if theirs and mine != theirs:
-            label = str(LABELS.get(name) or getattr(Enterprise._meta.get_field(name), "verbose_name", name))
+            label = str(LABELS.get(name) or names[name])
             yield Compared(label, mine, theirs, taken=bool(theirs) and not mine)
 
 
