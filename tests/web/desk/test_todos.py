@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 from django.test import Client
 from tests.web.cast import Cast
 
-from tidu.text import Text
+from tidu.text import Text, same
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit.service import AuditEvent
 from tidu.web.desk.models import Todo
-from tidu.web.desk.service import Counts, Duty, counts_for, ensure_todo, ensure_todos, finish_todo
+from tidu.web.desk.service import Counts, Duty, counts_for, ensure_todo, ensure_todos, finish_todo, finish_todos
 
 SignIn = Callable[[User], Client]
 
@@ -134,3 +135,12 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
             duty_for(cast.wang, f"key:{count}:{number}", owner_id=cast.wang.pk)
         with django_assert_num_queries(8):
             client.get("/todos/")
+
+
+def test_a_duty_that_comes_again_opens_its_todo_again(cast: Cast) -> None:
+    duty = Duty("示例:再来", "conflict", same("核对"), "/home/", cast.wang.organisation_id or 0, again=True)
+    once = replace(duty, key="示例:一次", again=False)
+    assert ensure_todos([duty, once]) == 2
+    assert finish_todos([duty.key, once.key], cast.wang.pk) == 2
+    assert ensure_todos([duty, once]) == 1
+    assert list(Todo.objects.open().values_list("key", flat=True)) == [duty.key]

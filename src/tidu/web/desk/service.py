@@ -37,7 +37,8 @@ NOTHING = Text("", "")
 class Duty:
     """What a to-do says. ``key`` names what it is about: there is never a second to-do with it.
 
-    ``by_hand`` to-dos have a button 完成; the others are finished by the work to which ``link`` leads.
+    ``by_hand`` to-dos have a button 完成; the others are finished by the work to which ``link`` leads. A duty that lasts
+    as long as its cause comes ``again`` when the cause does: its finished to-do is opened once more.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Duty:
     owner_id: int | None = None
     enterprise_id: int | None = None
     by_hand: bool = False
+    again: bool = False
 
 
 TOLD = ("title_zh", "title_en", "why_zh", "why_en", "link", "due_on")
@@ -76,7 +78,7 @@ def ensure_todo(  # noqa: PLR0913 - the fields of a duty
 
 
 def ensure_todos(duties: Iterable[Duty]) -> int:
-    """The same for many at once, in few queries; returns how many were opened."""
+    """The same for many at once, in few queries; returns how many were opened, or opened again."""
     wanted = {duty.key: duty for duty in duties}
     if not wanted:
         return 0
@@ -86,8 +88,16 @@ def ensure_todos(duties: Iterable[Duty]) -> int:
         opened = Todo.objects.bulk_create(new, batch_size=500)
         changed = [todo for key, todo in known.items() if todo.done_at is None and _brought_up(todo, wanted[key])]
         Todo.objects.bulk_update(changed, TOLD, batch_size=500)
-        audit.record_many([_entry("todo.open", todo, after={"due_on": todo.due_on}) for todo in opened])
-    return len(opened)
+        back = [todo for key, todo in known.items() if todo.done_at is not None and wanted[key].again]
+        for todo in back:
+            todo.done_at, todo.done_by_id = None, None
+            _brought_up(todo, wanted[todo.key])
+        Todo.objects.bulk_update(back, (*TOLD, "done_at", "done_by"), batch_size=500)
+        audit.record_many(
+            [_entry("todo.open", todo, after={"due_on": todo.due_on}) for todo in opened]
+            + [_entry("todo.open_again", todo, after={"due_on": todo.due_on}) for todo in back]
+        )
+    return len(opened) + len(back)
 
 
 def _known(keys: Sequence[str]) -> dict[str, Todo]:

@@ -166,13 +166,14 @@ def revive(firm: Enterprise, on: date, *, by: User | None = None, note: str = ""
             Text("这是已并入别处的重复档案", "this is a duplicate that was merged"),
             fix=Text("请撤销那次合并", "undo that merge"),
         )
-    ended = firm.events.filter(kind__in=[*ENDS, EnterpriseEvent.Kind.ABSORBED]).order_by("-id").first()
     firm.merged_into = None
     _change_status(firm, Enterprise.Status.ACTIVE, EnterpriseEvent.Kind.REVIVED, on, by, "", note)
-    if ended is not None:
-        # What its end had finished is due again.
-        again = desk.Todo.objects.filter(enterprise_id=firm.pk, done_at__gte=ended.recorded_at)
-        again.update(done_at=None, done_by=None)
+    # What its end had finished is due again.
+    from tidu.web.registry.facts.conflicts import renew_todos
+    from tidu.web.registry.titles.service import ensure_title_todos
+
+    ensure_title_todos(china_today(), [firm.pk])
+    renew_todos([firm.pk], closed=False, firms=[firm.pk])
 
 
 def _change_status(

@@ -12,6 +12,7 @@ from tidu.web.registry.models import Conflict, Enterprise, Fact
 
 Key = tuple[str, date]
 TIMES = ("standing_from", "ended_at")
+DECISION = ("state", "reason", "chosen_id", "resolved_by_id", "resolved_at")
 """What is decided about the moved figures after the merge is void with it, so these go back as they were."""
 
 
@@ -72,8 +73,8 @@ def _move_conflicts(ledger: Ledger, kept: Enterprise, gone: Enterprise, apart: s
         (code, day): pk for pk, code, day in open_ones.filter(enterprise=gone).values_list("pk", "indicator", "as_of")
     }
     double = [pk for key, pk in theirs.items() if key in mine]
-    ledger.change(Conflict.objects.filter(pk__in=double), state=Conflict.State.GONE, resolved_at=now)
-    ledger.change(Conflict.objects.filter(enterprise=gone), enterprise_id=kept.pk)
+    ledger.change(Conflict.objects.filter(pk__in=double), also=DECISION, state=Conflict.State.GONE, resolved_at=now)
+    ledger.change(Conflict.objects.filter(enterprise=gone), also=DECISION, enterprise_id=kept.pk)
     return [
         Conflict.objects.create(enterprise=kept, indicator=code, as_of=day, opened_at=now).pk
         for code, day in sorted(apart - mine - theirs.keys())

@@ -137,6 +137,7 @@ def renew_todos(opened_for: Iterable[int], *, closed: bool, firms: Sequence[int]
             why=WHY,
             owner_id=owner,
             enterprise_id=pk,
+            again=True,
         )
         for pk, name, region, owner, since in listed
         if region in bureaus

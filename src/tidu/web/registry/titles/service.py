@@ -268,7 +268,6 @@ def restore_title(row: TitleHeld) -> None:
     row.mark, row.withdrawn_on, row.reason = (TitleHeld.Mark.RENEWED if renewed else TitleHeld.Mark.NONE), None, ""
     row.save(update_fields=["mark", "withdrawn_on", "reason"])
     _tell("title.restore", row, before=before, after=audit.snapshot(row, "mark", "withdrawn_on", "reason"))
-    desk.Todo.objects.filter(key=_key(row)).update(done_at=None, done_by=None)
     ensure_title_todos(china_today(), [row.enterprise_id])
 
 
@@ -327,6 +326,7 @@ def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
         ),
         owner_id=row.owner_id or row.enterprise.owner_id,
         enterprise_id=row.enterprise_id,
+        again=True,
     )
 
 
