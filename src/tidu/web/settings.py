@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_prometheus",
+    "tidu.web.accounts",  # before allauth: its pages look like ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -65,7 +66,6 @@ INSTALLED_APPS = [
     "tidu.web.audit",
     "tidu.web.files",
     "tidu.web.jobs",
-    "tidu.web.accounts",
     "tidu.web.desk",
     "tidu.web.registry",
     "tidu.web.standing",
@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tidu.web.audit.middleware.ActorMiddleware",
+    "tidu.web.accounts.middleware.SignInMiddleware",
     "tidu.web.access.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -172,6 +173,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "portal"
 SESSION_COOKIE_AGE = env.whole("TIDU_SESSION_HOURS", 9, low=1, high=720) * 3600
 SESSION_SAVE_EVERY_REQUEST = False
+IDLE_SECONDS = env.whole("TIDU_IDLE_MINUTES", 60, low=1, high=1440) * 60
+"""A sign-in ends after this long without a visit; TIDU_SESSION_HOURS ends it in any case."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -223,6 +226,8 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_SERVER = env.site("TIDU_OIDC_SERVER")
+OIDC_LOGIN_CLAIM = env.text("TIDU_OIDC_LOGIN_CLAIM")
+"""The claim in which the identity provider names the login of a person here; without it people connect themselves."""
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {

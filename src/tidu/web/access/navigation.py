@@ -58,8 +58,13 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
     Item(_("Labels"), "tags", "tag", "house"),
+    Item(_("People"), "people", "users", "house"),
+    Item(_("Trail"), "audit", "history", "house"),
 )
-PERSONAL: tuple[Item, ...] = ()
+PERSONAL: tuple[Item, ...] = (
+    Item(_("Change the password"), "account_change_password", "key"),
+    Item(_("Second factor"), "mfa_index", "shield-lock"),
+)
 """Rows of the menu under one's own name."""
 
 

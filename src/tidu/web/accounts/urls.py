@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.accounts import views
+
+urlpatterns = [
+    path("people/", views.people, name="people"),
+    path("people/<int:pk>/", views.people, name="people-of"),
+    path("memberships/<int:pk>/end/", views.membership_end, name="membership-end"),
+    path("memberships/<int:pk>/unlock/", views.unlock, name="membership-unlock"),
+    path("invitations/<int:pk>/revoke/", views.invitation_revoke, name="invitation-revoke"),
+    path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("organisations/", views.organisations, name="organisations"),
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.audit import views
+
+urlpatterns = [path("trail/", views.audit_trail, name="audit")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tidu.web.access.audiences import Audience
 from tidu.web.access.row import FORM, POST, Row
 
-READERS = ("government", "firm")
+READERS: tuple[Audience, ...] = ("government", "firm")
 
 ROWS: tuple[Row, ...] = (
     Row("firm-facts", READERS),

@@ -1,0 +1,138 @@
+"""What the walk puts into addresses: for each URL name the arguments that lead to 兴城's firm and what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from tests.web.cast import Cast, make_firm
+
+from tidu.web.accounts.models import Invitation
+from tidu.web.registry.enterprises.merging import merge_records
+from tidu.web.registry.facts.evidence import add_evidence
+from tidu.web.registry.facts.service import Statement, state
+from tidu.web.registry.models import (
+    Conflict,
+    Contact,
+    Enterprise,
+    Evidence,
+    ImportJob,
+    Merge,
+    Source,
+    TitleHeld,
+)
+
+YEAR = date(2025, 12, 31)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+
+
+@dataclass
+class World:
+    """Everything that an address may lead to."""
+
+    cast: Cast
+    pumps: Enterprise
+    twin: Enterprise
+    conflict: Conflict
+    evidence: Evidence
+    contact: Contact
+    title: TitleHeld
+    merge: Merge
+    imported: ImportJob
+    invitation: Invitation
+
+
+def make_world(cast: Cast, pumps: Enterprise) -> World:
+    """A firm of 兴城 with something of everything."""
+    for party, value in (("firm", 7), ("tax", 9)):
+        source = Source.objects.create(kind="form", party=party, label="示例")
+        state(source, [Statement(pumps.pk, "revenue", YEAR, value)])
+    twin = make_firm("兴城示例重复有限公司", "211481101", 90)
+    gone = make_firm("兴城示例并档有限公司", "211481101", 91)
+    Enterprise.objects.filter(pk=gone.pk).update(uscc=None)
+    merge = merge_records(twin, Enterprise.objects.get(pk=gone.pk), "示例", cast.wang)
+    paper, _new = add_evidence(
+        pumps, SimpleUploadedFile("示例.pdf", PDF), "示例.pdf", cast.wang, kind="other", title="示例材料"
+    )
+    bureau = cast.wang.memberships.get().organisation
+    return World(
+        cast=cast,
+        pumps=pumps,
+        twin=twin,
+        conflict=Conflict.objects.get(),
+        evidence=paper,
+        contact=Contact.objects.create(enterprise=pumps, kind="contact", name="示例人", mobile="00000000000"),
+        title=TitleHeld.objects.create(
+            enterprise=pumps, title="cxx", decision="announced", valid_from=date(2025, 1, 1)
+        ),
+        merge=merge,
+        imported=ImportJob.objects.create(
+            what="firms",
+            file_name="示例.xlsx",
+            blob=paper.blob,
+            organisation=bureau,
+            created_by=cast.wang,
+            state="applied",
+        ),
+        invitation=Invitation.objects.create(
+            organisation=cast.admin.memberships.get().organisation,
+            role="officer",
+            name="示例人",
+            secret_digest="0" * 64,
+            invited_by=cast.admin,
+            expires_at=timezone.now() + timedelta(days=1),
+        ),
+    )
+
+
+Arguments = Callable[[World], tuple[object, ...]]
+FIRM: Arguments = lambda world: (world.pumps.pk,)  # noqa: E731 - a table of small functions
+PARAMETERS: dict[str, Arguments] = {
+    "firm": FIRM,
+    "firm-edit": FIRM,
+    "firm-owner": FIRM,
+    "firm-size": FIRM,
+    "firm-tags": FIRM,
+    "firm-contact-new": FIRM,
+    "firm-relations": FIRM,
+    "firm-events": FIRM,
+    "firm-event": FIRM,
+    "firm-twins": FIRM,
+    "firm-facts": FIRM,
+    "firm-evidence": FIRM,
+    "firm-audit": FIRM,
+    "title-new": FIRM,
+    "firm-contact": lambda world: (world.pumps.pk, world.contact.pk),
+    "firm-contact-edit": lambda world: (world.pumps.pk, world.contact.pk),
+    "firm-merge": lambda world: (world.pumps.pk, world.twin.pk),
+    "fact-history": lambda world: (world.pumps.pk, "revenue", "2025-12-31"),
+    "firm-sheet": lambda world: (world.pumps.pk, 2025),
+    "firm-sheet-field": lambda world: (world.pumps.pk, 2025),
+    "firm-sheet-confirm": lambda world: (world.pumps.pk, 2025),
+    "conflict": lambda world: (world.conflict.pk,),
+    "evidence": lambda world: (world.evidence.pk,),
+    "evidence-file": lambda world: (world.evidence.pk,),
+    "title": lambda world: (world.title.pk,),
+    "title-edit": lambda world: (world.title.pk,),
+    "merge-undo": lambda world: (world.merge.pk,),
+    "import": lambda world: (world.imported.pk,),
+    "import-problems": lambda world: (world.imported.pk,),
+    "people-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
+    "membership-end": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
+    "membership-unlock": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
+    "invitation-revoke": lambda world: (world.invitation.pk,),
+    "invitation": lambda _world: ("no-such-secret",),
+    "openid_connect_login": lambda _world: ("province",),
+    "openid_connect_callback": lambda _world: ("province",),
+}
+"""Arguments of addresses that need some; others that need a number get 1, a text gets "x"."""
+OF_A_FIRM = (
+    "firm", "firm-edit", "firm-owner", "firm-size", "firm-tags", "firm-contact-new", "firm-contact", "firm-contact-edit",
+    "firm-relations", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
+    "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
+    "title-new", "title", "title-edit", "merge-undo", "import", "import-problems",
+)  # fmt: skip
+"""Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
