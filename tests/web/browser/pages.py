@@ -109,6 +109,49 @@ def listed_jobs(world: World) -> tuple[object, ...]:
     return ()
 
 
+def a_whole_firm(world: World) -> tuple[object, ...]:
+    """赵经理's firm with former names, titles of every ladder, figures, people, ties, labels, and something due."""
+    from tests.web.firms.test_page import fill
+
+    from tidu.web.registry.enterprises.service import rename
+    from tidu.web.registry.titles.service import register_title
+
+    fill(world.pumps, world.swim)
+    for title, days in (("xjr", 400), ("zdxjr", 300), ("gxjs", 900), ("zjtx", 700)):
+        register_title(world.pumps, title, valid_from=china_today() - timedelta(days=days), batch="示例批")
+    rename(world.pumps, "葫芦岛渤湾示例泵业科技有限公司", china_today() - timedelta(days=30), by=world.cast.wang)
+    return (world.pumps.pk,)
+
+
+def a_title(world: World) -> tuple[object, ...]:
+    """The one that ends soonest."""
+    a_whole_firm(world)
+    return (world.pumps.titles.exclude(valid_until=None).latest("valid_from").pk,)
+
+
+def two_records(world: World) -> tuple[object, ...]:
+    """赵经理's firm and a second record of it."""
+    from tests.web.cast import make_firm
+
+    a_whole_firm(world)
+    twin = make_firm(
+        "葫芦岛渤湾示例泵业 有限公司", "211481", 88, address="示例路8号", registration_number="211481000000012"
+    )
+    Enterprise.objects.filter(pk=twin.pk).update(uscc=None)
+    return (world.pumps.pk, twin.pk)
+
+
+def with_a_twin(world: World) -> tuple[object, ...]:
+    """The same, for pages without arguments."""
+    two_records(world)
+    return ()
+
+
+def the_first_of_two(world: World) -> tuple[object, ...]:
+    """The same, for pages of the first one."""
+    return two_records(world)[:1]
+
+
 VISITS: tuple[Visit, ...] = (
     Visit("portal"),
     Visit("account_login"),
@@ -128,4 +171,28 @@ VISITS: tuple[Visit, ...] = (
     Visit("job", "li", one_job("failed"), note="failed"),
     Visit("job", "li", one_job("interrupted"), note="interrupted"),
     Visit("job", "li", one_job("done"), note="done"),
+    Visit("firm", "wang", a_whole_firm),
+    Visit("firm", "zhao", a_whole_firm),
+    Visit("firm", "leader", lambda world: (world.swim.pk,), note="empty"),
+    Visit("firm-edit", "wang", a_whole_firm),
+    Visit("firm-edit", "zhao", a_whole_firm),
+    Visit("firm-new", "wang"),
+    Visit("firm-events", "wang", a_whole_firm),
+    Visit("firm-event", "wang", a_whole_firm),
+    Visit("firm-event", "wang", a_whole_firm, query="?kind=renamed", note="renamed"),
+    Visit("firm-event", "wang", a_whole_firm, query="?kind=moved", note="moved"),
+    Visit("firm-relations", "wang", a_whole_firm),
+    Visit("firm-tags", "wang", a_whole_firm),
+    Visit("firm-people", "wang", a_whole_firm),
+    Visit("firm-contact-new", "wang", a_whole_firm),
+    Visit("firm-twins", "wang", the_first_of_two),
+    Visit("firm-merge", "wang", two_records),
+    Visit("duplicates", "wang", with_a_twin),
+    Visit("duplicates", "chen", note="empty"),
+    Visit("title-new", "wang", a_whole_firm),
+    Visit("title", "wang", a_title),
+    Visit("title", "zhao", a_title),
+    Visit("title-edit", "wang", a_title),
+    Visit("titles-batch", "wang"),
+    Visit("tags", "li", with_a_twin),
 )

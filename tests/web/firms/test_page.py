@@ -290,3 +290,18 @@ def test_the_size_follows_from_the_figures(cast: Cast, pumps: Enterprise, swim: 
     client.post(f"/firms/{pumps.pk}/size/")
     pumps.refresh_from_db()
     assert (pumps.size_class, pumps.size_year) == ("small", TODAY.year - 1)
+
+
+def test_a_firms_contact_is_invited_and_then_sees_his_firm(cast: Cast, swim: Enterprise, signed_in: SignIn) -> None:
+    client, address = signed_in(cast.chen), f"/firms/{swim.pk}/people/"
+    page = client.post(address, {"do": "invite", "name": "孙示例"})
+    assert "/invitation/" in page.context["link"]
+    swim.refresh_from_db()
+    assert swim.organisation is not None
+    assert (swim.organisation.name, swim.organisation.code) == (swim.name, swim.uscc)
+    client.post(address, {"do": "unlink", "reason": ""})
+    swim.refresh_from_db()
+    assert swim.organisation is not None
+    client.post(address, {"do": "unlink", "reason": "关联错了"})
+    swim.refresh_from_db()
+    assert swim.organisation is None

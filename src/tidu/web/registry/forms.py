@@ -323,6 +323,17 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         return text
 
 
+class InviteForm(forms.Form):
+    """A person of the firm who is to sign in."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the person"), max_length=60)
+    mobile = forms.CharField(label=gettext_lazy("Mobile"), max_length=20, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    admin = forms.BooleanField(
+        label=gettext_lazy("May invite colleagues and end their access"), required=False, initial=False
+    )
+
+
 class RelationForm(forms.Form):
     """A tie to another firm, which may be known by its name only."""
 

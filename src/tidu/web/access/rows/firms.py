@@ -20,6 +20,7 @@ ROWS: tuple[Row, ...] = (
     Row("firm-contact-new", ("officer", "firm"), FORM),
     Row("firm-contact-edit", ("officer", "firm"), FORM),
     Row("firm-relations", ("officer",), FORM),
+    Row("firm-people", ("officer",), FORM),
     Row("firm-twins", ("officer",)),
     Row("firm-events", READERS),
     Row("firm-event", ("officer",), FORM),

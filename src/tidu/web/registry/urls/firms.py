@@ -19,6 +19,7 @@ urlpatterns = [
     path("firms/<int:pk>/contacts/<int:contact>/", people.firm_contact, name="firm-contact"),
     path("firms/<int:pk>/contacts/<int:contact>/edit/", people.contact_edit, name="firm-contact-edit"),
     path("firms/<int:pk>/relations/", people.firm_relations, name="firm-relations"),
+    path("firms/<int:pk>/people/", people.firm_people, name="firm-people"),
     path("firms/<int:pk>/events/", firms.firm_events, name="firm-events"),
     path("firms/<int:pk>/events/new/", events.firm_event, name="firm-event"),
     path("firms/<int:pk>/merge/", events.firm_twins, name="firm-twins"),

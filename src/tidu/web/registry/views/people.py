@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tidu.errors import InputError
@@ -17,8 +18,9 @@ from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
 from tidu.web.registry.access import get_firm_for_officer, get_firm_for_reader, person_of
 from tidu.web.registry.enterprises import service as firms
+from tidu.web.registry.enterprises.signing_in import invite_to, unlink
 from tidu.web.registry.enterprises.ties import tie, ties_of, untie
-from tidu.web.registry.forms import ContactForm, RelationForm
+from tidu.web.registry.forms import ContactForm, InviteForm, RelationForm
 from tidu.web.registry.models import Contact, Enterprise, Relation
 from tidu.web.registry.views.firms import colleagues_of, frame, said, sees_contacts
 
@@ -210,3 +212,34 @@ def firm_size(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("The size cannot be told yet: it needs the industry, and staff and revenue of last year.")
         )
     return redirect("firm", pk=pk)
+
+
+# -- who may sign in for it ---------------------------------------------------------------------------------------
+
+
+def firm_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who of the firm may sign in; invite somebody, or take the account away from the record."""
+    user = person_of(request)
+    one = get_firm_for_officer(user, pk)
+    do, link = request.POST.get("do"), ""
+    form = InviteForm(request.POST if do == "invite" else None)
+    try:
+        if do == "invite" and form.is_valid():
+            secret = invite_to(one, by=user, **form.cleaned_data)
+            link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+            form = InviteForm()
+            one = get_firm_for_officer(user, pk)
+        elif do == "unlink":
+            unlink(one, request.POST.get("reason", ""))
+            messages.success(request, _("The account no longer belongs to this record."))
+            return redirect("firm", pk=pk)
+    except InputError as error:
+        messages.error(request, said(error))
+    people = []
+    if one.organisation is not None:
+        rows = one.organisation.memberships.filter(ended_at=None).select_related("user").order_by("pk")
+        people = [(row.user, row.get_role_display()) for row in rows]
+    context = frame(request, one, "overview") | {"form": form, "link": link, "people": people}
+    response = render(request, "registry/firms/people.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
