@@ -98,6 +98,7 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-tags": FIRM,
     "firm-contact-new": FIRM,
     "firm-relations": FIRM,
+    "firm-people": FIRM,
     "firm-events": FIRM,
     "firm-event": FIRM,
     "firm-twins": FIRM,
@@ -131,7 +132,7 @@ PARAMETERS: dict[str, Arguments] = {
 """Arguments of addresses that need some; others that need a number get 1, a text gets "x"."""
 OF_A_FIRM = (
     "firm", "firm-edit", "firm-owner", "firm-size", "firm-tags", "firm-contact-new", "firm-contact", "firm-contact-edit",
-    "firm-relations", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
+    "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "title-new", "title", "title-edit", "merge-undo", "import", "import-problems",
 )  # fmt: skip
