@@ -254,6 +254,9 @@ CITY_REGION = env.region("TIDU_CITY_REGION", "2114")
 CITY_NAME = env.text("TIDU_CITY_NAME")
 """Shown in the top bar; the region's own name where it is empty."""
 
+API_PER_MINUTE = env.whole("TIDU_API_PER_MINUTE", 600, low=1, high=1_000_000)
+"""Requests that a token may make in a minute, of each process that answers."""
+
 # -- work in the background ---------------------------------------------------------------------------------------
 
 TASKS_MODE = env.one_of("TIDU_TASKS", ("inline", "worker"), "inline")

@@ -64,6 +64,7 @@ ITEMS: tuple[Item, ...] = (
 PERSONAL: tuple[Item, ...] = (
     Item(_("Change the password"), "account_change_password", "key"),
     Item(_("Second factor"), "mfa_index", "shield-lock"),
+    Item(_("Tokens for programs"), "api-tokens", "plug-connected"),
 )
 """Rows of the menu under one's own name."""
 

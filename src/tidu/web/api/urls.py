@@ -1,7 +1,14 @@
-"""Addresses of the API."""
+"""Addresses of the API and of the pages about it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.api import views
+from tidu.web.api.interface import api
+
+urlpatterns = [
+    path("docs/", views.api_docs, name="api-docs"),
+    path("tokens/", views.api_tokens, name="api-tokens"),
+    path("v1/", api.urls),
+]

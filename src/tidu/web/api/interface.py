@@ -1,0 +1,22 @@
+"""The API as a whole: version 1, at /api/v1/."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from tidu import __version__
+from tidu.web.api.errors import install
+from tidu.web.api.guarding import Bearer
+from tidu.web.api.operations import router
+
+api = NinjaAPI(
+    title="Tidu 梯度",
+    version=__version__,
+    description="Firms, figures, titles and checks of the registry. 企业、数据、称号与核验。",
+    auth=Bearer(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="v1",
+)
+api.add_router("", router)
+install(api)
