@@ -18,6 +18,7 @@ from tidu.criteria.expressions import Condition, Need
 from tidu.criteria.facts import Facts, Value
 from tidu.criteria.industry_codes import section_of
 from tidu.criteria.levers import NUMERIC, int_of
+from tidu.criteria.outcomes import Outcome
 from tidu.criteria.slots import QuickEvaluator, Slot, atoms, walk_expression
 
 EFFORT = 1500
@@ -114,9 +115,15 @@ class Completions:
 
     def completed(self, facts: Facts, part: Fraction = MIDDLE) -> Facts:
         """Facts with every free slot filled; ``part`` says which value is taken where none was chosen, 0 the lowest."""
-        for slot in self.unknown(facts, self.free):
+        for slot in self.unknown(facts, self.ground.slots):
             values = sorted(self.values(facts, slot), key=int_of)
             facts = self.put(facts, slot, values[int(part * (len(values) - 1))])
+        return facts
+
+    def filled(self, facts: Facts, slots: Iterable[Slot]) -> Facts:
+        """Facts with these slots filled, each with its most ordinary value, where they are free and unknown."""
+        for slot in self.unknown(facts, slots):
+            facts = self.put(facts, slot, self.values(facts, slot)[0])
         return facts
 
     # -- conditions -----------------------------------------------------------------------------------------------
@@ -127,16 +134,23 @@ class Completions:
         if self.steps > self.limit:
             raise Exhausted
 
-    def distinct(self, facts: Facts, found: Iterator[Facts], slots: Iterable[Slot]) -> Iterator[Facts]:
-        """Of fillings that are alike in all of these slots only the first: the others could bring nothing new."""
+    def distinct(
+        self, facts: Facts, found: Iterator[Facts], slots: Iterable[Slot], node: model.Node | None = None
+    ) -> Iterator[Facts]:
+        """Of fillings that are alike in all of these slots only the first: the others could bring nothing new.
+
+        ``node`` is one that may cease to apply: fillings in which it does are not like those in which it does not.
+        """
         apart = tuple(self.unknown(facts, slots))
         seen: set[tuple[object, ...]] = set()
         for there in found:
-            key = tuple(self.evaluator.use(there).held(apart))
+            evaluator = self.evaluator.use(there)
+            idle = node is not None and evaluator.node(node).outcome is Outcome.NOT_APPLICABLE
+            key = (idle, *evaluator.held(apart))
             if key not in seen:
                 seen.add(key)
                 yield there
-            if not apart:
+            if not apart and (node is None or len(seen) > 1):
                 return
 
     def truths(self, facts: Facts, node: Condition, want: bool, shift: int = 0) -> Iterator[Facts]:
@@ -204,6 +218,33 @@ class Completions:
                 self.step()
                 yield there
 
+    def undecided(self, facts: Facts, node: Condition) -> bool:
+        """Whether a condition has no answer yet and a free slot could bring one."""
+        return self.evaluator.holds(facts, node) is None and bool(self.unknown(facts, self.ground.of(node)))
+
+    def undefined(self, facts: Facts, node: Condition) -> Iterator[Facts]:
+        """Fillings that leave no free slot of an undecided condition unknown and it without an answer all the same:
+        something is divided by nothing, or what it reads beside them stays unknown.
+        """
+        if self._can_be_undefined(facts, node):
+            yield from self._undefined(facts, node)
+
+    def _can_be_undefined(self, facts: Facts, node: Condition) -> bool:
+        slots = self.ground.of(node)
+        lost = any(slot not in self.free and slot.read(facts, self.on) is None for slot in slots)
+        return self.undecided(facts, node) and (lost or any(map(_divides, walk_expression(node))))
+
+    def _undefined(self, facts: Facts, node: Condition) -> Iterator[Facts]:
+        self.step()
+        unknown = self.unknown(facts, self.ground.of(node))
+        if self.evaluator.holds(facts, node) is not None:
+            return
+        if not unknown:
+            yield facts
+            return
+        for value in sorted(self.values(facts, unknown[-1]), key=bool):  # zero first
+            yield from self._undefined(self.put(facts, unknown[-1], value), node)
+
     def _stuck(self, facts: Facts, node: Condition, shift: int) -> bool:
         """Whether a comparison can never be decided, because it reads an unknown number that is not free."""
         slots = self.ground.of(node, shift)
@@ -221,6 +262,18 @@ class Completions:
         elif first is not None:
             for there in self.truths(facts, first, False):
                 yield from self.first_true(there, rest)
+
+    def first_undefined(self, facts: Facts, conditions: Sequence[Condition | None]) -> Iterator[Facts]:
+        """Fillings in which one of the conditions has no answer for good and none before it holds."""
+        for index, condition in enumerate(conditions):
+            if condition is not None and self._can_be_undefined(facts, condition):
+                for there in islice(self.first_true(facts, [*conditions[:index], None]), FEW):
+                    yield from self.undefined(there, condition)
+
+
+def _divides(node: ex.Expression) -> bool:
+    """Whether a number can be without value though all that it reads is known."""
+    return isinstance(node, (ex.Growth, ex.CompoundGrowth)) or (isinstance(node, ex.Arithmetic) and node.op == "/")
 
 
 def ends_of(slot: Slot, run: Run) -> list[Value]:

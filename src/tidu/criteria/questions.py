@@ -19,7 +19,7 @@ from tidu.criteria.completions import EFFORT, MIDDLE, Exhausted
 from tidu.criteria.expressions import Application, Need
 from tidu.criteria.facts import Facts
 from tidu.criteria.outcomes import Outcome
-from tidu.criteria.reaching import FINAL, Reaching
+from tidu.criteria.reaching import Reaching
 from tidu.criteria.slots import Ground, QuickEvaluator, Slot, walk_expression
 from tidu.criteria.verdicts import NodeResult
 
@@ -104,20 +104,21 @@ class Asker:
         search = Reaching(self.evaluator, frozenset(free))
         worlds = list(self._worlds(search, base))
         live = dict.fromkeys(
-            slot for world in worlds for slot in self._live(self.evaluator.judge(world), frozenset(free))
+            slot for world in worlds for slot in self._live(search, world, self.evaluator.judge(world))
         )
         if len(worlds) > 1 and self.windowed is not None:
             live[self.windowed] = None
         if not live:
             return None
         ranked = self._ranked(search, base, list(live))
+        ranked += [slot for slot in free if slot not in live]  # on the way between two answers they may differ too
         for contexts in self._contexts(search, worlds, ranked):
             for slot in ranked:
                 witness = self._witness(search, slot, contexts)
                 if witness is not None:
                     first, second = witness
                     answers = (self.answer(first), self.answer(second))
-                    return Question(slot, tuple(self._waiting(base, slot)), first, second, answers)
+                    return Question(slot, tuple(self._waiting(search, base, slot)), first, second, answers)
         return None
 
     def answer(self, facts: Facts) -> Answer:
@@ -138,33 +139,32 @@ class Asker:
         for value in search.plain_values(base, slot):
             yield search.put(base, slot, value)
 
-    def _live(self, result: NodeResult, free: frozenset[Slot]) -> Iterator[Slot]:
+    def _live(self, search: Reaching, facts: Facts, result: NodeResult) -> Iterator[Slot]:
         """The unknown slots of what is still undecided."""
         open_class = result.classes is not None and len(result.classes.positions) > 1
-        if result.outcome in FINAL and not open_class:
+        if search.final(facts, result) and not open_class:
             return
         for gate in (result.node.only_if, result.node.exempt_if):
             if gate is not None:
-                yield from (slot for slot in self.ground.of(gate.condition) if slot in free)
+                yield from search.unknown(facts, self.ground.of(gate.condition))
         if result.score is not None:
-            for group in result.score.groups:
-                for item in group.items:
-                    if item.low != item.high:
-                        yield from (slot for slot in self.ground.of_item(item.item) if slot in free)
+            for item in (item for group in result.score.groups for item in group.items):
+                if item.low != item.high:
+                    yield from search.unknown(facts, self.ground.of_item(item.item))
         elif not result.children:
-            yield from (slot for slot in self.ground.of_node(result.node) if slot in free)
+            yield from search.unknown(facts, self.ground.of_node(result.node))
         for child in result.children:
-            yield from self._live(child, free)
+            yield from self._live(search, facts, child)
 
-    def _waiting(self, base: Facts, slot: Slot) -> Iterator[model.Node]:
+    def _waiting(self, search: Reaching, base: Facts, slot: Slot) -> Iterator[model.Node]:
         for one in self.evaluator.judge(base).walk():
-            if not one.children and one.outcome not in FINAL and slot in self.ground.of_node(one.node):
+            if not one.children and not search.final(base, one) and slot in self.ground.of_node(one.node):
                 yield one.node
 
     # -- witnesses ------------------------------------------------------------------------------------------------
 
     def _contexts(self, search: Reaching, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[list[Facts]]:
-        """Reaching in which single facts are likely to matter: some for every answer that can be reached, then every
+        """Completions in which single facts are likely to matter: some for every answer that can be reached, then every
         step on the way from the one to the other, slot by slot.
 
         Where two answers differ, some step on the way between them changes the answer by one slot alone; so a witness
@@ -219,9 +219,8 @@ class Asker:
 
     def _settles(self, search: Reaching, base: Facts, slot: Slot) -> bool:
         """Whether some answer would settle the verdict though everything else stayed unknown."""
-        return any(
-            self.evaluator.judge(search.put(base, slot, value)).outcome in FINAL for value in search.values(base, slot)
-        )
+        there = (search.put(base, slot, value) for value in search.values(base, slot))
+        return any(search.final(facts, self.evaluator.judge(facts)) for facts in there)
 
 
 def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:

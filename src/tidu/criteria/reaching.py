@@ -8,19 +8,20 @@ has proved hopeless once is not tried again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model
+from tidu.criteria.checks import can_be_not_applicable
 from tidu.criteria.completions import Completions, Exhausted
-from tidu.criteria.expressions import Need
+from tidu.criteria.expressions import Condition, Need
 from tidu.criteria.facts import Facts
 from tidu.criteria.outcomes import Outcome
 from tidu.criteria.slots import QuickEvaluator, Slot, atoms
 from tidu.criteria.verdicts import ItemResult, NodeResult
 
 FINAL = (Outcome.UNMET, Outcome.MET, Outcome.NOT_APPLICABLE)
-"""Outcomes that no further fact can change."""
+"""Outcomes that no further fact can change, but for :meth:`Reaching.final`."""
 
 
 class Reaching(Completions):
@@ -30,6 +31,8 @@ class Reaching(Completions):
         super().__init__(evaluator, free)
         self._under: dict[int, tuple[Slot, ...]] = {}
         self._widths: dict[int, int] = {}
+        self._unsettling: dict[int, tuple[Condition, ...]] = {}
+        self._note_unsettling(self.ground.standard.root, counted=False, few=False)
         self._hopeless: set[tuple[object, ...]] = set()
         self._possible: dict[tuple[object, ...], bool] = {}
 
@@ -39,6 +42,31 @@ class Reaching(Completions):
             slots = dict.fromkeys(slot for one in node.walk() for slot in self.ground.of_node(one))
             self._under[id(node)] = tuple(slot for slot in slots if slot in self.free)
         return self._under[id(node)]
+
+    def final(self, facts: Facts, result: NodeResult) -> bool:
+        """Whether no further fact can change an outcome.
+
+        A node that is met, and exempt for all we know, is met; once it is known to be exempt it no longer applies, and
+        where alternatives are counted one that does not apply counts as unmet. Where too few of them apply their group
+        is unmet; once none does the group no longer applies either.
+        """
+        if result.outcome is Outcome.NOT_APPLICABLE:
+            return True
+        gates = self._unsettling[id(result.node)]
+        return result.outcome in FINAL and not any(self.undecided(facts, one) for one in gates)
+
+    def _note_unsettling(self, node: model.Node, *, counted: bool, few: bool) -> tuple[Condition, ...]:
+        """The gates of a node and of all below it that could still turn a final outcome: exemptions among counted
+        alternatives or below one, and every gate below a group of which too ``few`` alternatives may apply, and none.
+        """
+        gates = [node.exempt_if] if counted else []
+        if few:
+            gates = [node.only_if, node.exempt_if]
+        if isinstance(node, model.Group) and node.count is not None:
+            counted, few = True, few or (node.count > 1 and all(map(can_be_not_applicable, node.parts)))
+        below = (one for child in node.children for one in self._note_unsettling(child, counted=counted, few=few))
+        self._unsettling[id(node)] = (*(gate.condition for gate in gates if gate is not None), *below)
+        return self._unsettling[id(node)]
 
     def _stands(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool | None:
         """Whether a node is there, for certain; None while it is undecided."""
@@ -50,18 +78,24 @@ class Reaching(Completions):
     def _sure(self, facts: Facts, result: NodeResult, high: bool, level: Outcome) -> bool:
         """Whether a node is at least at ``level`` (``high``), or below it, whatever free slots turn out to hold."""
         node, outcome = result.node, result.outcome
-        if outcome in FINAL or not self.unknown(facts, self.under(node)):
+        if not self.unknown(facts, self.under(node)) or self.final(facts, result):
             return (outcome >= level) == high
-        gates = (gate.condition for gate in (node.only_if, node.exempt_if) if gate is not None)
-        if any(self.evaluator.holds(facts, condition) is None for condition in gates):
+        gates = [gate for gate in (node.only_if, node.exempt_if) if gate is not None]
+        if any(self.undecided(facts, gate.condition) for gate in gates):
             return False
+        if any(self.evaluator.holds(facts, gate.condition) is None for gate in gates):  # for good
+            if gates[0] is node.only_if and self.evaluator.holds(facts, gates[0].condition) is None:
+                return _bears_no_answer(high, level)
+            if level is Outcome.UNKNOWN:
+                return high
+            level = Outcome.MET
         if isinstance(node, model.Group):
             count = len(node.parts) if node.count is None else node.count
             idle = [child.outcome is Outcome.NOT_APPLICABLE for child in result.children]
             sure = sum(self._sure(facts, child, high, level) for child in result.children) - sum(idle) * high
             if high:
                 return sure >= count - (sum(idle) if node.count is None else 0)
-            return sure + (0 if node.count is None else sum(idle)) > len(node.parts) - count
+            return sure > 0 and sure + (0 if node.count is None else sum(idle)) > len(node.parts) - count
         if isinstance(node, model.Score) and not any(self._is_open(facts, item) for item in node.items):
             return (outcome >= level) == high
         return high and outcome is Outcome.NEEDS_REVIEW and level <= outcome
@@ -82,7 +116,8 @@ class Reaching(Completions):
         if key in self._hopeless:
             return
         some = False
-        for there in self.distinct(facts, self._onward(facts, node, high, level, tuple(keep)), keep):
+        onward = self._onward(facts, node, high, level, tuple(keep))
+        for there in self.distinct(facts, onward, keep, node if can_be_not_applicable(node) else None):
             some = True
             yield there
         if not some:
@@ -91,14 +126,20 @@ class Reaching(Completions):
     def _onward(
         self, facts: Facts, node: model.Node, high: bool, level: Outcome, keep: tuple[Slot, ...]
     ) -> Iterator[Facts]:
+        bar = level
         for gate, usual in ((node.only_if, True), (node.exempt_if, False)):
-            if gate is not None and self.evaluator.holds(facts, gate.condition) is None:
+            if gate is not None and self.undecided(facts, gate.condition):
                 for want in (not usual, usual) if high else (usual, not usual):
                     for there in self.truths(facts, gate.condition, want):
                         yield from self.reach(there, node, high, level, keep)
+                if _bears_no_answer(high, level):
+                    for there in self.undefined(facts, gate.condition):
+                        yield from self.reach(there, node, high, level, keep)
                 if gate is node.only_if or not high:
                     return
-        for there in self._body(facts, node, high, level, keep):
+            elif gate is node.exempt_if and gate is not None and self.evaluator.holds(facts, gate.condition) is None:
+                bar = Outcome.MET  # with an exemption that stays open what is not met is unknown
+        for there in self._body(facts, node, high, bar, keep):
             if self._stands(there, node, high, level):
                 yield there
 
@@ -114,11 +155,15 @@ class Reaching(Completions):
                     yield from self._some(facts, parts, wanted, high, level, keep)
             case model.Require(condition=condition):
                 yield from self.truths(facts, condition, high)
+                if _bears_no_answer(high, level):
+                    yield from self.undefined(facts, condition)
             case model.Judge(finding=finding):
                 yield self.put(facts, self.ground.slot(Need(finding)), high)
             case model.Score():
                 if not (high and level is Outcome.MET and self._sure_points(facts, node) < node.mark.least):
                     yield from self._scored(facts, node, high, keep)
+                if _bears_no_answer(high, level):
+                    yield from self._scored(facts, node, high, keep, vague=True)
 
     def _can(self, facts: Facts, node: model.Node, high: bool, level: Outcome) -> bool:
         """Whether a node can get there by itself."""
@@ -176,10 +221,13 @@ class Reaching(Completions):
 
     # -- scores ---------------------------------------------------------------------------------------------------
 
-    def _scored(self, facts: Facts, node: model.Score, high: bool, keep: tuple[Slot, ...]) -> Iterator[Facts]:
+    def _scored(
+        self, facts: Facts, node: model.Score, high: bool, keep: tuple[Slot, ...], *, vague: bool = False
+    ) -> Iterator[Facts]:
         """Decide one open item after the other, best points first (or worst), until the score is certain.
 
         Where the slots of an item matter nowhere else, only its best step is tried: with less no score gets higher.
+        ``vague`` lets items stay without an answer where they can, which reaches at least as far as any step of theirs.
         """
         self.step()
         outcome = self.evaluator.use(facts).node(node).outcome
@@ -189,8 +237,13 @@ class Reaching(Completions):
             return
         first, rest = open_[0], open_[1:]
         outside = dict.fromkeys((*keep, *(slot for item in rest for slot in self.ground.of_item(item))))
-        for there in self.distinct(facts, self.item(facts, first, high), outside):
-            yield from self._scored(there, node, high, keep)
+        some = False
+        ways = chain(self.vague(facts, first) if vague else (), self.item(facts, first, high))
+        for there in self.distinct(facts, ways, outside):
+            some = True
+            yield from self._scored(there, node, high, keep, vague=vague)
+        if not some:  # it divides by nothing, so that its points stay open whatever is filled in
+            yield from self._scored(self.filled(facts, self.ground.of_item(first)), node, high, keep, vague=vague)
 
     def _sure_points(self, facts: Facts, node: model.Score) -> int:
         """The most points that can be sure while a person's own stay open."""
@@ -244,6 +297,18 @@ class Reaching(Completions):
             case model.Given(indicator=indicator):
                 yield self.put(facts, self.ground.slot(Need(indicator)), item.out_of * indicator.scale if high else 0)
 
+    def vague(self, facts: Facts, item: model.Item) -> Iterator[Facts]:
+        """Fillings that leave some condition of an item without an answer for good."""
+        match item.how:
+            case model.Cases(steps=steps):
+                yield from self.first_undefined(facts, [step.when for step in steps])
+            case model.CountOf(parts=parts):
+                for part in parts:
+                    yield from self.undefined(facts, part.when)
+            case model.BestOf(items=items):
+                for inside in items:
+                    yield from self.vague(facts, inside)
+
     def _marked(self, facts: Facts, item: model.Item, points: int) -> Facts:
         """With a person's mark, where that may be asked."""
         if item.found is None:
@@ -254,9 +319,16 @@ class Reaching(Completions):
     # -- classes --------------------------------------------------------------------------------------------------
 
     def classes(self, facts: Facts, node: model.Classify) -> Iterator[Facts]:
-        """One filling for each class of each branch that is still possible."""
+        """One filling for each class of each branch that is still possible, and one for each branch that stays open."""
         for index in range(len(node.branches)):
             for there in islice(self.first_true(facts, [branch.when for branch in node.branches[: index + 1]]), 1):
                 steps = node.branches[index].steps
                 for last in range(len(steps)):
                     yield from islice(self.first_true(there, [step.when for step in steps[: last + 1]]), 1)
+                yield from islice(self.first_undefined(there, [step.when for step in steps]), 1)
+        yield from islice(self.first_undefined(facts, [branch.when for branch in node.branches]), 1)
+
+
+def _bears_no_answer(high: bool, level: Outcome) -> bool:
+    """Whether a condition without an answer will do: it is above unmet and below a pass."""
+    return high == (level is Outcome.UNKNOWN)
