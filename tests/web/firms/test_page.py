@@ -305,3 +305,15 @@ def test_a_firms_contact_is_invited_and_then_sees_his_firm(cast: Cast, swim: Ent
     client.post(address, {"do": "unlink", "reason": "关联错了"})
     swim.refresh_from_db()
     assert swim.organisation is None
+
+
+def test_a_duplicate_whose_firm_lies_elsewhere_says_so_and_names_nobody(
+    cast: Cast, pumps: Enterprise, swim: Enterprise, signed_in: SignIn
+) -> None:
+    gone = make_firm("兴城示例并档有限公司", "211481", 51)
+    Enterprise.objects.filter(pk=gone.pk).update(uscc=None)
+    merge_records(swim, Enterprise.objects.get(pk=gone.pk), "重复", cast.li)
+    answer = signed_in(cast.wang).get(f"/firms/{gone.pk}/")
+    assert answer.status_code == 200
+    assert "已并入这家企业在其他县区的档案" in answer.content.decode()
+    assert swim.name not in answer.content.decode()

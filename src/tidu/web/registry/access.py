@@ -55,3 +55,12 @@ def get_firm_for_stating(user: User, pk: int) -> tuple[Enterprise, str]:
         if membership.organisation.party and user.scope.covers(firm.region_id):
             return firm, membership.organisation.party
     raise Http404
+
+
+def may_state(user: User, firm: Enterprise) -> bool:
+    """Whether somebody may state figures of a firm."""
+    try:
+        get_firm_for_stating(user, firm.pk)
+    except Http404:
+        return False
+    return True

@@ -19,7 +19,7 @@ from tidu.criteria.values import show_value
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import language
-from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, person_of
+from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, may_state, person_of
 from tidu.web.registry.facts import sheet as sheets
 from tidu.web.registry.facts.checks import check_year
 from tidu.web.registry.facts.service import decode, in_use, indicator_of, versions_of
@@ -49,6 +49,7 @@ def firm_facts(request: HttpRequest, pk: int) -> HttpResponse:
         "yearly": yearly,
         "states": states,
         "conflicts": len(open_ones),
+        "may_state": may_state(person_of(request), firm),
         "sheet_year": china_today().year - 1,
     }
     return render(request, "registry/facts/firm_facts.html", context)

@@ -18,7 +18,7 @@ from tidu.web.accounts.models import User
 from tidu.web.audit import service as audit
 from tidu.web.desk.models import Todo
 from tidu.web.pages.language import told
-from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, person_of
+from tidu.web.registry.access import get_firm_for_reader, may_state, person_of
 from tidu.web.registry.enterprises import service as firms
 from tidu.web.registry.enterprises.figures import key_figures
 from tidu.web.registry.enterprises.merging import shown_field
@@ -39,15 +39,6 @@ def frame(request: HttpRequest, firm: Enterprise, tab: str) -> dict[str, Any]:
         "may_change": user.scope.officer and user.scope.covers(firm.region_id),
         "own_firm": firm.organisation_id is not None and firm.organisation_id in user.scope.organisations,
     }
-
-
-def may_state(user: User, firm: Enterprise) -> bool:
-    """Whether somebody may state figures of the firm."""
-    try:
-        get_firm_for_stating(user, firm.pk)
-    except Http404:
-        return False
-    return True
 
 
 def sees_contacts(user: User, firm: Enterprise) -> bool:

@@ -347,7 +347,8 @@ TITLES = Listing(
 def titles(request: HttpRequest) -> HttpResponseBase:
     """The titles of the firms that somebody may see, as they stand on a day."""
     on: date = day_of(request.GET.get("on", "")) or china_today()
-    rows = with_state(TitleHeld.objects.visible_to(person_of(request)), on).select_related(
+    user = person_of(request)
+    rows = with_state(TitleHeld.objects.visible_to(user), on).select_related(
         "enterprise__region__parent", "enterprise__owner", "owner"
     )
     context: dict[str, Any] = {
@@ -355,4 +356,6 @@ def titles(request: HttpRequest) -> HttpResponseBase:
         "empty_title": _("No title yet"),
         "empty_text": _("Titles are registered on the page of a firm, or imported with the list of a batch."),
     }
+    if user.scope.officer:
+        context |= {"action_url": reverse("titles-batch"), "action_text": _("Register a batch")}
     return TITLES.respond(request, rows, context)
