@@ -45,6 +45,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-sequence"], name="audit_subject"),
             models.Index(fields=["enterprise_id", "-sequence"], name="audit_enterprise"),
             models.Index(fields=["user", "-sequence"], name="audit_user"),
+            models.Index(fields=["organisation_id", "-sequence"], name="audit_organisation"),
+            models.Index(fields=["region_code", "-sequence"], name="audit_region"),
         ]
 
     def __str__(self) -> str:

@@ -6,4 +6,7 @@ from django.urls import path
 
 from tidu.web.audit import views
 
-urlpatterns = [path("trail/", views.audit_trail, name="audit")]
+urlpatterns = [
+    path("trail/", views.audit_trail, name="audit"),
+    path("trail/<int:sequence>/", views.audit_event, name="audit-event"),
+]

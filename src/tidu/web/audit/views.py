@@ -1,63 +1,142 @@
-"""Reading the trail: what happened to what one may see."""
+"""Reading the trail: a list of what one may see, and one event with before and after side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tidu.text import Text
+from tidu.web.audit import service
+from tidu.web.audit.describing import describe
 from tidu.web.audit.models import AuditEvent
+from tidu.web.audit.reading import get_event_for_reader, readable_by
 from tidu.web.audit.words import ACTIONS
+from tidu.web.pages.language import told
+from tidu.web.pages.lists import Choice, Column, Days, Listing, Search
+from tidu.web.pages.lists.filters import day_of
+from tidu.web.pages.templatetags import tidu as tags
 
-PAGE = 50
-MOST = 10_000
-
-
-def readable_by(user: Any) -> QuerySet[AuditEvent]:  # noqa: ANN401 - accounts stands above
-    """The events about regions in somebody's charge, by people of his organisations, and by himself."""
-    scope = user.scope
-    found = Q(user_id=user.pk) | Q(organisation_id__in=scope.organisations)
-    if scope.bureau:
-        for code in scope.regions:
-            found |= Q(region_code__gte=code, region_code__lt=str(int(code) + 1))
-    return AuditEvent.objects.filter(found)
+SHOWN = 3
+"""So many changes of an event stand in the list; the rest on its own page."""
+MOST_PEOPLE = 500
 
 
-def audit_trail(request: HttpRequest) -> HttpResponse:
-    """The events that somebody may see, newest first, filtered by the address."""
-    rows = readable_by(request.user).order_by("-sequence")
-    query = request.GET
-    if action := query.get("action", "").replace("\x00", "")[:64]:
-        rows = rows.filter(action=action)
-    if who := query.get("who", "").replace("\x00", "").strip()[:60]:
-        rows = rows.filter(user_name__contains=who)
-    if subject := query.get("subject", "").replace("\x00", "").strip()[:60]:
-        rows = rows.filter(subject_name__contains=subject)
-    for key, comparison in (("from", "gte"), ("until", "lte")):
-        try:
-            day = parse_date(query.get(key, ""))
-        except ValueError:
-            day = None
-        if day is not None:
-            rows = rows.filter(**{f"at__date__{comparison}": day})
-    page = Paginator(rows[:MOST], PAGE).get_page(query.get("page"))
-    return render(
-        request, "audit/trail.html", {"page": page, "events": shown(page), "actions": ACTIONS, "query": query}
+def _by(rows: QuerySet[AuditEvent], name: str) -> QuerySet[AuditEvent]:
+    """Events of people whose name or login contains a text: by number, so that an index serves it."""
+    people = get_user_model().objects.filter(Q(display_name__contains=name) | Q(username__icontains=name))
+    return rows.filter(user_id__in=list(people.values_list("pk", flat=True)[:MOST_PEOPLE]))
+
+
+def _about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
+    return rows.filter(subject_name__contains=text).exclude(subject_type="registry.contact")
+
+
+def _from(rows: QuerySet[AuditEvent], value: str) -> QuerySet[AuditEvent]:
+    day = day_of(value)
+    return rows if day is None else rows.filter(at__gte=timezone.make_aware(datetime.combine(day, time.min)))
+
+
+def _until(rows: QuerySet[AuditEvent], value: str) -> QuerySet[AuditEvent]:
+    day = day_of(value)
+    if day is None:
+        return rows
+    return rows.filter(at__lt=timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)))
+
+
+def _actions(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(code, told(text)) for code, text in ACTIONS.items()]
+
+
+def _prepare(events: Sequence[Any]) -> None:
+    for event, words in zip(events, describe(events), strict=True):
+        event.told = words
+
+
+def _what(event: Any) -> SafeString:  # noqa: ANN401 - an event with its words
+    return format_html('<a href="{}">{}</a>', reverse("audit-event", args=[event.pk]), told(event.told.what))
+
+
+def _changed(event: Any) -> SafeString:  # noqa: ANN401 - an event with its words
+    lines = event.told.lines
+    shown = format_html_join(
+        "",
+        '<div><span class="quiet">{}</span> {}</div>',
+        ((line.label, _sides(line.before, line.after)) for line in lines[:SHOWN]),
+    )
+    if len(lines) > SHOWN:
+        shown += format_html('<div class="quiet">{}</div>', _("and %(count)d more") % {"count": len(lines) - SHOWN})
+    return shown
+
+
+def _sides(before: str | None, after: str | None) -> SafeString:
+    if before is None:
+        return format_html("{}", after or "")
+    if after is None:
+        return format_html("<del>{}</del>", before)
+    return format_html("<del>{}</del> → {}", before, after)
+
+
+def _changed_text(event: Any) -> str:  # noqa: ANN401 - an event with its words
+    return "；".join(
+        f"{line.label}：{line.before if line.before is not None else '—'} → {line.after if line.after is not None else '—'}"
+        for line in event.told.lines
     )
 
 
-def shown(events: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any iterable of events
-    """Events with their action in words and what changed, line by line."""
-    listed = []
-    for event in events:
-        before, after = event.before or {}, event.after or {}
-        lines = [(name, before.get(name), after.get(name)) for name in {**before, **after}]
-        listed.append(
-            {"event": event, "what": ACTIONS.get(event.action, Text(event.action, event.action)), "lines": lines}
-        )
-    return listed
+def _who(event: AuditEvent) -> str:
+    return event.user_name or _("the system")
+
+
+def _exported(request: HttpRequest, count: int, filters: str) -> None:
+    user: Any = request.user
+    service.record("list.export", user, after={"path": request.path, "rows": count, "filters": filters[:500]})
+
+
+TRAIL = Listing(
+    name="trail",
+    columns=(
+        Column("what", gettext_lazy("What"), _what, export=lambda event: told(event.told.what)),
+        Column("at", gettext_lazy("When"), lambda event: tags.moment(event.at), sort="sequence"),
+        Column("who", gettext_lazy("Who"), _who),
+        Column("subject", gettext_lazy("About"), lambda event: event.told.subject),
+        Column("changed", gettext_lazy("What changed"), _changed, export=_changed_text),
+        Column("reason", gettext_lazy("Reason"), lambda event: event.reason),
+        Column("address", gettext_lazy("From where"), lambda event: event.address, shown=False),
+        Column("channel", gettext_lazy("By way of"), lambda event: told(event.told.channel), shown=False),
+        Column("number", gettext_lazy("Number"), lambda event: event.sequence, kind="number", sort="sequence", shown=False),
+    ),
+    filters=(
+        Choice(key="action", label=gettext_lazy("What"), field="action", options=_actions),
+        Search(key="who", label=gettext_lazy("Who"), narrow=_by),
+        Search(key="subject", label=gettext_lazy("About"), narrow=_about),
+        Days(key="from", label=gettext_lazy("From"), narrow=_from),
+        Days(key="until", label=gettext_lazy("Until"), narrow=_until),
+    ),
+    order=("-sequence",),
+    tie="-sequence",
+    prepare=_prepare,
+    exported=_exported,
+)  # fmt: skip
+
+
+def audit_trail(request: HttpRequest) -> HttpResponseBase:
+    """The events that somebody may read, newest first."""
+    return TRAIL.respond(request, readable_by(request.user), {"page_title": _("Trail")})
+
+
+def audit_event(request: HttpRequest, sequence: int) -> HttpResponse:
+    """One event: who, when, from where, and before and after side by side."""
+    event = get_event_for_reader(request.user, sequence)
+    return render(request, "audit/event.html", {"told": describe([event])[0], "event": event})

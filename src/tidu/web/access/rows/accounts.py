@@ -31,5 +31,6 @@ ROWS: tuple[Row, ...] = (
     Row("invitation", ("everyone",), FORM),
     Row("organisations", ("admin",), FORM),
     Row("audit", ("bureau", "admin")),
+    Row("audit-event", ("bureau", "admin")),
     Row("firm-audit", ("government", "firm")),
 )
