@@ -152,7 +152,47 @@ def the_first_of_two(world: World) -> tuple[object, ...]:
     return two_records(world)[:1]
 
 
+def of_everything(name: str) -> Callable[[World], tuple[object, ...]]:
+    """The arguments with which the walk through every door opens this one, with something of everything behind it."""
+    from tests.web.access.parameters import PARAMETERS, make_world
+
+    def prepare(world: World) -> tuple[object, ...]:
+        made = make_world(world.cast, world.pumps)
+        return PARAMETERS[name](made) if name in PARAMETERS else ()
+
+    return prepare
+
+
 VISITS: tuple[Visit, ...] = (
+    *(
+        Visit(name, who, of_everything(name))
+        for name, who in (
+            ("firms", "wang"),
+            ("firms", "zhao"),
+            ("titles", "wang"),
+            ("firm-facts", "wang"),
+            ("fact-history", "wang"),
+            ("firm-sheet", "zhao"),
+            ("conflicts", "wang"),
+            ("conflict", "wang"),
+            ("conflict", "zhao"),
+            ("firm-evidence", "zhao"),
+            ("evidence", "wang"),
+            ("firm-audit", "zhao"),
+            ("imports", "wang"),
+            ("import-new", "wang"),
+            ("import", "wang"),
+            ("people", "admin"),
+            ("organisations", "admin"),
+            ("audit", "wang"),
+            ("api-tokens", "zhao"),
+            ("api-docs", "zhao"),
+            ("account_change_password", "zhao"),
+            ("mfa_index", "zhao"),
+            ("account_logout", "zhao"),
+            ("invitation", ""),
+        )
+    ),
     Visit("portal"),
     Visit("account_login"),
     Visit("home", "wang", all_of_home),

@@ -20,6 +20,7 @@ from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.rows import TABLES, Rows
+from tidu.web.desk.service import send_message
 from tidu.web.registry.bulk import insert_rows, renew_sequence
 from tidu.web.registry.enterprises.sizes import renew_size_classes
 from tidu.web.registry.facts.conflicts import renew_todos
@@ -178,10 +179,19 @@ class Loader:
     def _hand_out(self) -> None:
         """赵经理 has his firm, 郑管家 a few, the officers of 兴城 theirs."""
         Enterprise.objects.filter(pk=1).update(organisation=self.places["firm"])
-        wang, zheng = (User.objects.get(username=name) for name in ("wang", "zheng"))
+        li, wang, zheng = (User.objects.get(username=name) for name in ("li", "wang", "zheng"))
+        giants = TitleHeld.objects.valid_on(self.invented.today).filter(title="xjr").values("enterprise_id")
+        Enterprise.objects.filter(pk__in=giants).update(owner=li)
         xingcheng = Enterprise.objects.filter(within("region_id", ("211481",))).order_by("pk")
         Enterprise.objects.filter(pk__in=list(xingcheng.values_list("pk", flat=True)[:12])).update(owner=wang)
         Enterprise.objects.filter(pk__in=list(xingcheng.values_list("pk", flat=True)[12:17])).update(owner=zheng)
+        send_message(
+            list(User.objects.filter(username__in=("wang", "zhao", "zheng")).values_list("pk", flat=True)),
+            Text("2025 年度数据填报已经开始", "The data sheets of 2025 are open"),
+            Text("已掌握的数据已经填好，请核对补充。", "What is known is filled in already: check it and complete it."),
+            "/firms/",
+            needs_receipt=True,
+        )
 
 
 def _link_renewals() -> None:
