@@ -15,8 +15,8 @@ from tidu.errors import InputError
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.registry.access import get_firm_for_officer, get_firm_for_reader, person_of
-from tidu.web.registry.forms import BatchForm, RenewForm, TitleFields, TitleForm, WithdrawForm
 from tidu.web.registry.models import TitleHeld
+from tidu.web.registry.title_forms import BatchForm, RenewForm, TitleFields, TitleForm, WithdrawForm
 from tidu.web.registry.titles import service as titles
 from tidu.web.registry.titles.batches import Line, read_lines, register_lines
 from tidu.web.registry.views.firms import colleagues_of, frame, said
