@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from benchmarks import beside, large, reforms, single, whole
+from benchmarks import beside, importing, large, pages, reforms, single, whole
 from benchmarks.machine import described
 from benchmarks.results import Section, report, write_between_marks
 from benchmarks.settings import QUICK, ROOT, Settings
@@ -22,6 +22,8 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "reform": reforms.measure,
     "rows": beside.measure_rows,
     "tables": beside.measure_files,
+    "pages": pages.measure,
+    "import": importing.measure,
 }
 
 
