@@ -210,15 +210,25 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures; two counters would confuse
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "300/m/ip"}  # axes counts failures, of passwords and of codes
+ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tidu"
+MFA_FORMS = {
+    "authenticate": "tidu.web.accounts.lockout.CodeForm",
+    "reauthenticate": "tidu.web.accounts.lockout.ConfirmCodeForm",
+}
 OFFICERS_NEED_TOTP = env.yes_no("TIDU_OFFICERS_NEED_TOTP", default=PRODUCTION)
 AXES_FAILURE_LIMIT = env.whole("TIDU_LOCKOUT_FAILURES", 6, low=3, high=100)
 AXES_COOLOFF_TIME = env.whole("TIDU_LOCKOUT_MINUTES", 15, low=1, high=1440) / 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "tidu.web.pages.errors.locked_out"
+AXES_LOCKOUT_CALLABLE = "tidu.web.accounts.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "tidu.web.accounts.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "tidu.web.audit.middleware.address_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when it opens, and then it opens
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has the sign-ins
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
@@ -228,24 +238,25 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_SERVER = env.site("TIDU_OIDC_SERVER")
 OIDC_LOGIN_CLAIM = env.text("TIDU_OIDC_LOGIN_CLAIM")
 """The claim in which the identity provider names the login of a person here; without it people connect themselves."""
-SOCIALACCOUNT_PROVIDERS = (
-    {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "province",
-                    "name": env.text("TIDU_OIDC_NAME", "省统一身份认证"),
-                    "client_id": env.text("TIDU_OIDC_CLIENT"),
-                    "secret": env.text("TIDU_OIDC_SECRET"),
-                    "settings": {"server_url": OIDC_SERVER},
-                }
-            ],
-        }
+OIDC_UID_CLAIM = env.text("TIDU_OIDC_UID_CLAIM", "sub")
+"""The claim that tells identities apart, and that an administrator enters for a person."""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "tidu.web.accounts.province.ProvinceProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "province",
+                "name": env.text("TIDU_OIDC_NAME", "省统一身份认证"),
+                "client_id": env.text("TIDU_OIDC_CLIENT"),
+                "secret": env.text("TIDU_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_SERVER, "uid_field": OIDC_UID_CLAIM},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
     }
-    if OIDC_SERVER
-    else {}
-)
+}
 
 # -- the city -----------------------------------------------------------------------------------------------------
 

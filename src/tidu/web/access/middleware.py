@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tidu.web.access.row import READ
 from tidu.web.access.service import BY_NAME, may_open
-from tidu.web.pages.errors import not_allowed
+from tidu.web.pages.errors import not_allowed, page
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -25,13 +25,21 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=401)
         if request.method == "GET":
-            response["HX-Redirect"] = redirect_to_login(_place(request.headers.get("HX-Current-URL", "/")))["Location"]
+            response["HX-Redirect"] = _sign_in(request, _place(request.headers.get("HX-Current-URL", "/")))["Location"]
         return response
     if request.method in READ:
-        return redirect_to_login(request.get_full_path())
+        return _sign_in(request, request.get_full_path())
     # Back to the page with the form: its own address cannot be opened as a page.
     messages.warning(request, _("Your sign-in had ended. What you just sent was not saved: sign in and send it again."))
-    return redirect_to_login(_place(request.headers.get("Referer", "/")))
+    return _sign_in(request, _place(request.headers.get("Referer", "/")))
+
+
+def _sign_in(request: HttpRequest, back: str) -> HttpResponseRedirect:
+    """The way to the sign-in, which says why one was signed out."""
+    answer = redirect_to_login(back)
+    if ended := getattr(request, "tidu_ended", ""):
+        answer["Location"] += f"&ended={ended}"
+    return answer
 
 
 def _place(address: str) -> str:
@@ -67,6 +75,8 @@ class AccessMiddleware:
         if not may_open(request.user, name):
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
+            if not request.user.scope.organisations:
+                return page(request, 403, "no_role")
             raise PermissionDenied
         if request.method not in row.methods:
             return not_allowed(request, row.methods)

@@ -12,3 +12,7 @@ class AccountsConfig(AppConfig):
     name = "tidu.web.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Listen to what allauth and axes tell."""
+        from tidu.web.accounts import signing  # noqa: F401 - needs the models

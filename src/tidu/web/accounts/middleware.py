@@ -5,19 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import structlog
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
-log = structlog.get_logger("tidu.accounts")
-BEGAN, SEEN = "tidu_began", "tidu_seen"
+from tidu.web.accounts.signing import BEGAN, SEEN
+
 NOTED_SECONDS = 60
 """A visit is noted at most this often, so that reading pages writes next to nothing."""
 OPEN_WITHOUT = ("account_logout", "account_reauthenticate", "language", "appearance", "healthz", "ready", "metrics")
@@ -30,11 +25,10 @@ class SignInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle one request."""
+        """Handle one request. Whoever's sign-in has ended goes on as a stranger; the access table leads him back."""
         if request.user.is_authenticated and (ended := self._ended(request)):
             logout(request)
-            query = urlencode({"ended": ended, "next": request.get_full_path()})
-            return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+            request.tidu_ended = ended  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def _ended(self, request: HttpRequest) -> str:
@@ -61,14 +55,3 @@ class SignInMiddleware:
         if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
             return None
         return redirect("mfa_activate_totp")
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A provider of single sign-on that cannot be reached is told in words."""
-        match = request.resolver_match
-        if not (match and match.view_name.startswith("openid_connect")) or not isinstance(exception, OSError):
-            return None
-        log.warning("single sign-on not reached", error=type(exception).__name__)
-        messages.error(
-            request, _("The single sign-on cannot be reached. Sign in with your password, or try again later.")
-        )
-        return redirect("account_login")

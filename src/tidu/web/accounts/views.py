@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.utils import reset
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tidu.errors import InputError
-from tidu.web.accounts import service
+from tidu.web.accounts import credentials, service
 from tidu.web.accounts.models import Invitation, Membership, Organisation, Region, User
 from tidu.web.accounts.scope import within
-from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
 
 MOST = 500
@@ -140,9 +137,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     get_organisation_for_admin(admin, row.organisation_id)
-    with transaction.atomic():
-        reset(username=row.user.username)
-        audit.record("person.unlock", row.user)
+    credentials.unlock(row.user)
     messages.success(request, _("The person can try again."))
     return redirect("people-of", pk=row.organisation_id)
 
