@@ -122,6 +122,7 @@ PARAMETERS: dict[str, Arguments] = {
     "import": lambda world: (world.imported.pk,),
     "import-problems": lambda world: (world.imported.pk,),
     "people-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
+    "membership": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
     "membership-end": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
     "membership-unlock": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
     "invitation-revoke": lambda world: (world.invitation.pk,),

@@ -9,9 +9,11 @@ from tidu.web.accounts import views
 urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/<int:pk>/", views.people, name="people-of"),
+    path("memberships/<int:pk>/", views.membership, name="membership"),
     path("memberships/<int:pk>/end/", views.membership_end, name="membership-end"),
     path("memberships/<int:pk>/unlock/", views.unlock, name="membership-unlock"),
     path("invitations/<int:pk>/revoke/", views.invitation_revoke, name="invitation-revoke"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("new-password/<str:number>/<str:token>/", views.new_password, name="new-password"),
     path("organisations/", views.organisations, name="organisations"),
 ]

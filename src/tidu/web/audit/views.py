@@ -126,6 +126,7 @@ TRAIL = Listing(
     ),
     order=("-sequence",),
     tie="-sequence",
+    template="audit/trail.html",
     prepare=_prepare,
     exported=_exported,
 )  # fmt: skip
@@ -133,7 +134,9 @@ TRAIL = Listing(
 
 def audit_trail(request: HttpRequest) -> HttpResponseBase:
     """The events that somebody may read, newest first."""
-    return TRAIL.respond(request, readable_by(request.user), {"page_title": _("Trail")})
+    return TRAIL.respond(
+        request, readable_by(request.user), {"page_title": _("Trail"), "empty_title": _("No event fits")}
+    )
 
 
 def audit_event(request: HttpRequest, sequence: int) -> HttpResponse:
