@@ -190,7 +190,6 @@ VISITS: tuple[Visit, ...] = (
             ("account_change_password", "zhao"),
             ("mfa_index", "zhao"),
             ("account_logout", "zhao"),
-            ("invitation", ""),
         )
     ),
     Visit("portal"),

@@ -13,7 +13,7 @@ from tidu.text import Text
 from tidu.web.accounts.models import Membership, Organisation, Region, User
 from tidu.web.audit import service as audit
 
-PASSWORD = "Tidu-demo-2026"  # noqa: S105 - printed for everybody who starts the demonstration
+PASSWORD = "Tidu-demo-2026"  # noqa: S105 # nosec B105 - printed for whoever starts it
 
 
 @dataclass(frozen=True, slots=True)

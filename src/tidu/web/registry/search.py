@@ -54,7 +54,7 @@ def matching(firms: EnterpriseQuerySet, text: str) -> EnterpriseQuerySet:
     else:
         where = "registry_enterprise.id IN (SELECT rowid FROM registry_firm_grams WHERE registry_firm_grams MATCH %s)"
         query = " AND ".join(words)
-    return cast("EnterpriseQuerySet", found.extra(where=[where], params=[query]))  # noqa: S610 - parameters only
+    return cast("EnterpriseQuerySet", found.extra(where=[where], params=[query]))  # noqa: S610 # nosec B610 - parameters only
 
 
 def index_firms(ids: Sequence[int] | None = None) -> int:
