@@ -138,3 +138,21 @@ OF_A_FIRM = (
     "title-new", "title", "title-edit", "merge-undo", "import", "import-problems",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
+NOT_OF_A_FIRM: dict[str, str] = {
+    "audit-event": "of the trail: its own tests say who reads which event",
+    "people-of": "of an organisation: its administrators alone",
+    "membership": "of an organisation: its administrators alone",
+    "membership-end": "of an organisation: its administrators alone",
+    "membership-unlock": "of an organisation: its administrators alone",
+    "invitation-revoke": "of an organisation: its administrators alone",
+    "todo_take": "of the desk: its own tests say whose a to-do is",
+    "todo_hand_over": "of the desk: its own tests say whose a to-do is",
+    "todo_finish": "of the desk: its own tests say whose a to-do is",
+    "message": "of the person who received it",
+    "message_sign": "of the person who received it",
+    "job": "of the person who started it",
+    "job_progress": "of the person who started it",
+    "job_stop": "of the person who started it",
+    "job_resume": "of the person who started it",
+}
+"""Addresses with a number behind which no firm stands, each with what guards it instead."""
