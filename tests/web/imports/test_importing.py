@@ -135,7 +135,7 @@ def test_bad_rows_are_named_and_good_ones_taken(
     cast: Cast, swim: Enterprise, signed_in: SignIn, django_capture_on_commit_callbacks: Any
 ) -> None:
     wrong_code = credit_code(102)[:-1] + ("0" if credit_code(102)[-1] != "0" else "1")
-    rows = [
+    rows: list[list[Any]] = [
         NEW,
         ["兴城示例错码有限公司", wrong_code, "兴城市", "", 1, 1, 1],
         [swim.name, swim.uscc, "绥中县", "", 1, 1, 1],
@@ -162,7 +162,7 @@ def test_a_list_of_one_title(
     cast: Cast, pumps: Enterprise, signed_in: SignIn, django_capture_on_commit_callbacks: Any
 ) -> None:
     head = ["序号", "企业名称", "批次", "公告日期", "有效期起", "有效期至"]
-    rows = [
+    rows: list[list[Any]] = [
         [1, pumps.name, "示例第一批", "2025-03-01", "2025-03-01", "2028-02-29"],
         [2, "查无此企业示例有限公司", "", "", "", ""],
     ]

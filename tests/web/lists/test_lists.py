@@ -21,13 +21,13 @@ from tidu.web.registry.models import Enterprise, TitleHeld
 SignIn = Callable[[User], Client]
 
 
-def page(client: Client, address: str, **query: object) -> str:
+def page(client: Client, address: str, **query: str) -> str:
     answer = client.get(address, query)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()
 
 
-def workbook(client: Client, address: str, **query: object) -> list[list[Any]]:
+def workbook(client: Client, address: str, **query: str) -> list[list[Any]]:
     answer = client.get(address, {**query, "export": "xlsx"})
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     sheet = openpyxl.load_workbook(BytesIO(content)).active
