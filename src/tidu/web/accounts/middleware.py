@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import structlog
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from tidu.web.accounts.signing import BEGAN, SEEN
 
+log = structlog.get_logger("tidu.accounts")
 NOTED_SECONDS = 60
 """A visit is noted at most this often, so that reading pages writes next to nothing."""
 OPEN_WITHOUT = ("account_logout", "account_reauthenticate", "language", "appearance", "healthz", "ready", "metrics")
@@ -55,3 +59,16 @@ class SignInMiddleware:
         if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
             return None
         return redirect("mfa_activate_totp")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A provider of single sign-on that goes away, or talks nonsense, before allauth listens is told in words."""
+        match = request.resolver_match
+        if not (match and match.view_name.startswith("openid_connect")):
+            return None
+        if not isinstance(exception, (OSError, KeyError, ValueError)):
+            return None
+        log.warning("single sign-on not reached", error=type(exception).__name__)
+        messages.error(
+            request, _("The single sign-on cannot be reached. Sign in with your password, or try again later.")
+        )
+        return redirect("account_login")
