@@ -206,6 +206,7 @@ CONTENT_SECURITY_POLICY = {
 ACCOUNT_ADAPTER = "tidu.web.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tidu.web.accounts.adapter.SingleSignOnAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_FORMS = {"login": "tidu.web.accounts.forms.LoginForm"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_GET = False

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.web.cast import Cast, make_firm
 
 from tidu.web.accounts.models import Invitation
+from tidu.web.audit.models import AuditEvent
 from tidu.web.registry.enterprises.merging import merge_records
 from tidu.web.registry.facts.evidence import add_evidence
 from tidu.web.registry.facts.service import Statement, state
@@ -121,6 +122,7 @@ PARAMETERS: dict[str, Arguments] = {
     "merge-undo": lambda world: (world.merge.pk,),
     "import": lambda world: (world.imported.pk,),
     "import-problems": lambda world: (world.imported.pk,),
+    "audit-event": lambda world: (AuditEvent.objects.filter(enterprise_id=world.pumps.pk).latest("sequence").sequence,),
     "people-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
     "membership": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
     "membership-end": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]

@@ -163,6 +163,31 @@ def of_everything(name: str) -> Callable[[World], tuple[object, ...]]:
     return prepare
 
 
+def with_second_factor(world: World) -> tuple[object, ...]:
+    """王股长 has an authenticator app and recovery codes."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(world.cast.wang, generate_totp_secret())
+    RecoveryCodes.activate(world.cast.wang)
+    return ()
+
+
+def an_invitation(world: World) -> tuple[object, ...]:
+    """A link that works."""
+    from tidu.web.accounts.service import invite
+
+    organisation = world.cast.admin.memberships.get().organisation
+    return (invite(organisation, "officer", "新示例", world.cast.admin)[1],)
+
+
+def a_password_link(world: World) -> tuple[object, ...]:
+    """A link for a new password."""
+    from tidu.web.accounts.credentials import password_link
+
+    return password_link(world.cast.wang)
+
+
 VISITS: tuple[Visit, ...] = (
     *(
         Visit(name, who, of_everything(name))
@@ -184,7 +209,10 @@ VISITS: tuple[Visit, ...] = (
             ("import", "wang"),
             ("people", "admin"),
             ("organisations", "admin"),
+            ("membership", "admin"),
             ("audit", "wang"),
+            ("audit-event", "wang"),
+            ("mfa_activate_totp", "wang"),
             ("api-tokens", "zhao"),
             ("api-docs", "zhao"),
             ("account_change_password", "zhao"),
@@ -194,6 +222,14 @@ VISITS: tuple[Visit, ...] = (
     ),
     Visit("portal"),
     Visit("account_login"),
+    Visit("account_login", query="?ended=idle&next=/firms/", note="ended"),
+    Visit("mfa_index", "wang", with_second_factor, note="set-up"),
+    Visit("mfa_view_recovery_codes", "wang", with_second_factor),
+    Visit("mfa_deactivate_totp", "wang", with_second_factor),
+    Visit("account_reauthenticate", "wang"),
+    Visit("invitation", "", an_invitation),
+    Visit("invitation", "chen", an_invitation, note="known"),
+    Visit("new-password", "", a_password_link),
     Visit("home", "wang", all_of_home),
     Visit("home", "zhao", all_of_home),
     Visit("home", "leader", all_of_home),

@@ -20,6 +20,9 @@ from tidu.web.audit.words import ACTIONS, CHANNELS, KEYS, VALUES
 from tidu.web.pages.amounts import masked_email, masked_name, masked_phone
 from tidu.web.pages.language import told
 
+PARTS = {"kept": "registry.enterprise", "gone": "registry.enterprise"}
+"""Keys under which a whole record stands, and of what."""
+LONG = 16
 NAMED = ("accounts.region", "accounts.organisation", "accounts.user")
 """Rows of these models are shown by name; others by number, because their names may be hidden from the reader."""
 MASKED = {"name": masked_name, "phone": masked_phone, "mobile": masked_phone, "email": masked_email}
@@ -72,7 +75,8 @@ def _lines(event: AuditEvent, names: Names) -> Iterable[Line]:
     for name in {**(before or {}), **(after or {})}:
         field = field_of(model, name)
         sides = [
-            None if side is None or name not in side else _value(side[name], field, names) for side in (before, after)
+            None if side is None or name not in side else _side(name, side[name], field, names)
+            for side in (before, after)
         ]
         if hidden and name in MASKED:
             sides = [None if one is None else MASKED[name](one) for one in sides]
@@ -104,6 +108,19 @@ def _label(name: str, field: models.Field[Any, Any] | None) -> str:
     return name if field is None else str(field.verbose_name)
 
 
+def _side(name: str, value: Any, field: models.Field[Any, Any] | None, names: Names) -> str:  # noqa: ANN401
+    """One side of a line; of a whole record that stands there only what it says."""
+    if name not in PARTS or not isinstance(value, Mapping):
+        return _value(value, field, names)
+    model = model_of(PARTS[name])
+    told_parts = []
+    for key, one in value.items():
+        part = field_of(model, key)
+        if one not in (None, ""):
+            told_parts.append(f"{_label(key, part)} {_value(one, part, names)}")
+    return "；".join(told_parts) or _("nothing")
+
+
 def _value(value: Any, field: models.Field[Any, Any] | None, names: Names) -> str:  # noqa: ANN401 - any JSON value
     if value is None or value == "":
         return _("nothing")
@@ -116,7 +133,8 @@ def _value(value: Any, field: models.Field[Any, Any] | None, names: Names) -> st
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_value(one, field, names) for one in value) or _("nothing")
     if isinstance(field, models.ForeignKey):
-        return names.get((field.related_model, str(value)), f"#{value}")
+        number = str(value)
+        return names.get((field.related_model, number), f"#{number[:LONG]}{'…' if len(number) > LONG else ''}")
     for key, label in getattr(field, "flatchoices", ()):
         if str(key) == str(value):
             return str(label)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,8 @@ from tidu.web.pages.templatetags import tidu as tags
 
 SHOWN = 3
 """So many changes of an event stand in the list; the rest on its own page."""
+MOST_SHOWN = 60
+"""So many characters of a value; the rest on the page of the event."""
 MOST_PEOPLE = 500
 
 
@@ -82,10 +85,10 @@ def _changed(event: Any) -> SafeString:  # noqa: ANN401 - an event with its word
 
 def _sides(before: str | None, after: str | None) -> SafeString:
     if before is None:
-        return format_html("{}", after or "")
+        return format_html("{}", Truncator(after or "").chars(MOST_SHOWN))
     if after is None:
-        return format_html("<del>{}</del>", before)
-    return format_html("<del>{}</del> → {}", before, after)
+        return format_html("<del>{}</del>", Truncator(before).chars(MOST_SHOWN))
+    return format_html("<del>{}</del> → {}", Truncator(before).chars(MOST_SHOWN), Truncator(after).chars(MOST_SHOWN))
 
 
 def _changed_text(event: Any) -> str:  # noqa: ANN401 - an event with its words

@@ -66,8 +66,8 @@ ACTIONS: dict[str, Text] = {
     "person.sign_out": Text("退出登录", "signed out"),
     "person.password": Text("修改密码", "password changed"),
     "person.password_link": Text("发放重设密码链接", "link for a new password made"),
-    "factor.add": Text("设置第二验证", "second factor set up"),
-    "factor.remove": Text("取消第二验证", "second factor removed"),
+    "factor.add": Text("设置两步验证", "second factor set up"),
+    "factor.remove": Text("取消两步验证", "second factor removed"),
     "factor.codes": Text("生成恢复码", "recovery codes made"),
     "invitation.send": Text("邀请人员", "person invited"),
     "invitation.accept": Text("接受邀请", "invitation accepted"),
@@ -104,6 +104,7 @@ KEYS: dict[str, Text] = {
     "owner": Text("责任人", "responsible"),
     "party": Text("数据来源部门", "speaks as"),
     "source": Text("来源", "source"),
+    "blob_id": Text("文件指纹", "file"),
     "values": Text("数据项数", "values"),
     "digest": Text("全部数据的摘要", "digest of all values"),
     "stated_by": Text("采用", "taken from"),
@@ -151,7 +152,7 @@ KEYS: dict[str, Text] = {
 
 VALUES: dict[str, Text] = {
     "admin": Text("管理员", "administrator"),
-    "officer": Text("经办人", "officer"),
+    "officer": Text("经办干部", "officer"),
     "data_manager": Text("数据管理员", "data manager"),
     "leader": Text("领导", "leader"),
     "steward": Text("项目管家", "steward"),
@@ -166,7 +167,7 @@ VALUES: dict[str, Text] = {
     "password": Text("密码", "password"),
     "code": Text("验证码", "code"),
     "single_sign_on": Text("统一身份认证", "single sign-on"),
-    "totp": Text("验证器", "authenticator app"),
+    "totp": Text("身份验证应用", "authenticator app"),
     "recovery_codes": Text("恢复码", "recovery codes"),
 }
 """Words of events that are kept as codes and belong to no field with choices."""
