@@ -218,7 +218,7 @@ def firms(request: HttpRequest) -> HttpResponseBase:
     }
     if user.scope.officer:
         context |= {"action_url": reverse("firm-new"), "action_text": _("Enter a firm")}
-    return FIRMS.respond(request, _with_reason(rows, request.GET.get("q", "")), context)
+    return FIRMS.respond(request, _with_reason(rows, request.GET.get("q", "").replace("\x00", "")), context)
 
 
 def _with_reason(rows: EnterpriseQuerySet, text: str) -> EnterpriseQuerySet:
