@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func
 
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.models import Enterprise, EnterpriseName
 from tidu.web.registry.scoping import EnterpriseQuerySet
 
 CODE = re.compile(r"^(?=.*\d)[0-9A-Z]{5,18}$")
-"""What is taken for the beginning of a code."""
-SEPARATOR = "|"
+"""What may be the beginning of a code."""
+SEPARATOR = "\n"
+"""No plain name has white space, so that nothing is found across two names."""
 AT_ONCE = 2_000
 
 
@@ -41,20 +42,41 @@ def _word(piece: str) -> str:
 
 def matching(firms: EnterpriseQuerySet, text: str) -> EnterpriseQuerySet:
     """The firms of which a present, former or short name contains the text, or whose code begins with it."""
-    wanted = plain(text).strip(SEPARATOR)
-    if not wanted:
-        return firms
-    if CODE.match(wanted):
-        return firms.filter(Q(uscc__startswith=wanted) | Q(registration_number__startswith=wanted))
-    words = grams_of(wanted) or [f"{_word(wanted)}*"]
-    found = firms.filter(search_text__contains=wanted)
-    if connection.vendor == "postgresql":
-        where = "registry_enterprise.grams @@ to_tsquery('simple', %s)"
-        query = " & ".join(word.replace("*", ":*") for word in words)
-    else:
-        where = "registry_enterprise.id IN (SELECT rowid FROM registry_firm_grams WHERE registry_firm_grams MATCH %s)"
-        query = " AND ".join(words)
-    return cast("EnterpriseQuerySet", found.extra(where=[where], params=[query]))  # noqa: S610 # nosec B610 - parameters only
+    wanted = plain(text)
+    return firms.filter(_Found(wanted)) if wanted else firms
+
+
+class _Found(Func):
+    """The condition in SQL. The index finds candidates, and the text of the names decides."""
+
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(F("search_text"))
+        self.wanted = wanted
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override] # noqa: ANN401 - Django's
+        column: Any = self.get_source_expressions()[0]
+        table = compiler.quote_name_unless_alias(column.alias)
+        postgresql = connection.vendor == "postgresql"
+        words = grams_of(self.wanted) or [f"{_word(self.wanted)}*"]
+        if postgresql:
+            names = f"{table}.grams @@ to_tsquery('simple', %s)"
+            query = " & ".join(word.replace("*", ":*") for word in words)
+        else:
+            grams = "SELECT rowid FROM registry_firm_grams WHERE registry_firm_grams MATCH %s"
+            names, query = f"{table}.id IN ({grams})", " AND ".join(words)
+        like = f"%{connection.ops.prep_for_like_query(self.wanted)}%"
+        found, parameters = f"{names} AND {table}.search_text LIKE %s ESCAPE '\\'", [query, like]
+        if not CODE.match(self.wanted):
+            return f"({found})", parameters
+        if postgresql:
+            start, ends = "{0}.{1} LIKE %s", [f"{self.wanted}%"]
+        else:  # LIKE uses no index there; every code consists of digits and capitals, which come before "~"
+            start, ends = "({0}.{1} >= %s AND {0}.{1} < %s)", [self.wanted, f"{self.wanted}~"]
+        codes = " OR ".join(start.format(table, name) for name in ("uscc", "registration_number"))
+        return f"({codes} OR ({found}))", [*ends, *ends, *parameters]
 
 
 def index_firms(ids: Sequence[int] | None = None) -> int:

@@ -17,7 +17,7 @@ from tidu.web.audit import service as audit
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.enterprises.writing import happened, tell
 from tidu.web.registry.models import Enterprise, EnterpriseEvent, EnterpriseName
-from tidu.web.registry.search import CODE, index_firms, matching
+from tidu.web.registry.search import SEPARATOR, index_firms, matching
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -64,9 +64,7 @@ def _named(name: str) -> set[int]:
     wanted = plain(name)
     if not wanted:
         return set()
-    near = Enterprise.objects.filter(name=name)
-    if not CODE.match(wanted):
-        near = matching(Enterprise.objects.all(), wanted).filter(search_text__contains=f"|{wanted}|")
+    near = matching(Enterprise.objects.all(), wanted).filter(search_text__contains=f"{SEPARATOR}{wanted}{SEPARATOR}")
     rows = EnterpriseName.objects.filter(enterprise__in=list(near.values_list("pk", flat=True)[:MOST_TWINS]))
     listed = rows.exclude(kind=EnterpriseName.Kind.SHORT).values_list("enterprise_id", "name")
     return {pk for pk, one in listed if plain(one) == wanted}
