@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "tidu.web.logs.RequestLog",
     "tidu.web.serving.faults.UploadGuard",
     "django.middleware.security.SecurityMiddleware",
+    "tidu.web.api.shaping.OneShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

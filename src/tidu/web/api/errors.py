@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tidu.errors import TiduError
 from tidu.text import Text
+from tidu.web.registry.enterprises.service import EditConflict
+
+log = logging.getLogger(__name__)
 
 
 class Both(Schema):
@@ -39,6 +44,8 @@ class Error(Schema):
 
 NOT_FOUND = Text("没有找到，或您看不到", "there is no such thing, or none that you may see")
 NO_TOKEN = Text("没有令牌，或令牌无效、已过期、已撤销", "no token, or one that is wrong, expired or revoked")
+MEANWHILE = Text("同时有别的写入，这次没有存上", "something else was written at the same moment; nothing was saved")
+READ_AGAIN = Text("重新读取后再改", "read it again, then change it")
 NO_SCOPE = Text("令牌没有这项权限", "the token does not have this scope")
 FAULTY = Text("请求内容不符合要求", "the request is not as it must be")
 
@@ -74,8 +81,11 @@ def body(
 class Refused(Exception):
     """An answer that is no success, with its status."""
 
-    def __init__(self, status: int, code: str, what: Text, fix: Text | None = None, where: str | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, what: Text, fix: Text | None = None, where: str | None = None, wait: int = 0
+    ) -> None:
         super().__init__(code)
+        self.wait = wait
         self.status, self.code, self.what, self.fix, self.where = status, code, what, fix, where
 
 
@@ -87,7 +97,20 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        return answer(request, error.status, error.code, error.what, fix=error.fix, where=error.where)
+        response = answer(request, error.status, error.code, error.what, fix=error.fix, where=error.where)
+        if error.wait:
+            response["Retry-After"] = str(error.wait)
+        return response
+
+    @api.exception_handler(EditConflict)
+    def overtaken(request: HttpRequest, error: EditConflict) -> HttpResponse:
+        return answer(request, 409, "version", MEANWHILE, fix=READ_AGAIN, where=", ".join(error.theirs))
+
+    @api.exception_handler(IntegrityError)
+    def collided(request: HttpRequest, _error: IntegrityError) -> HttpResponse:
+        # Two who write the same at once; the log tells it from a fault of the program.
+        log.exception("a write collided")
+        return answer(request, 409, "collided", MEANWHILE, fix=READ_AGAIN)
 
     @api.exception_handler(TiduError)
     def told(request: HttpRequest, error: TiduError) -> HttpResponse:
@@ -101,7 +124,9 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def stranger(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
         fix = Text("在请求头写 Authorization: Bearer 令牌", "send the header Authorization: Bearer TOKEN")
-        return answer(request, 401, "no-token", NO_TOKEN, fix=fix)
+        response = answer(request, 401, "no-token", NO_TOKEN, fix=fix)
+        response["WWW-Authenticate"] = "Bearer"
+        return response
 
     @api.exception_handler(PermissionDenied)
     def denied(request: HttpRequest, _error: PermissionDenied) -> HttpResponse:

@@ -27,7 +27,7 @@ from tidu.web.registry.titles import service as titles
 from tidu.web.standing import service as standing
 
 router = Router()
-FAULTS = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503), Error)
+FAULTS = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503, 507), Error)
 PAGE = 100
 Cursor = Annotated[int, Field(ge=0, le=2**62)]
 Limit = Annotated[int, Field(ge=1, le=PAGE)]
@@ -53,7 +53,17 @@ def firm_out(firm: Enterprise) -> dict[str, Any]:
     return {name: getattr(firm, name) for name in names} | {
         "region": firm.region_id,
         "registered_capital_fen": firm.registered_capital,
+        "merged_into": firm.merged_into_id,
     }
+
+
+def not_merged(firm: Enterprise) -> Enterprise:
+    """The firm, to be written to; 409 where its record was merged into another, which takes all that is new."""
+    if firm.merged_into_id is None or firm.status != Enterprise.Status.DUPLICATE:
+        return firm
+    kept = firm.merged_into_id
+    what = Text("这份档案已并入另一份", "this record was merged into another")
+    raise Refused(409, "merged", what, fix=Text(f"改写企业 {kept}", f"write to firm {kept}"), where="firm_id")
 
 
 def paged(rows: list[Any], limit: int) -> tuple[list[Any], int | None]:
@@ -111,7 +121,7 @@ def create_firm(request: HttpRequest, given: s.FirmIn) -> tuple[int, Any]:
 @needs("write:firms")
 def change_firm(request: HttpRequest, firm_id: s.Id, given: s.FirmPatch) -> tuple[int, Any]:
     """Change the entry; 409 where somebody changed the firm since that version."""
-    firm = get_firm_for_officer(user_of(request), firm_id)
+    firm = not_merged(get_firm_for_officer(user_of(request), firm_id))
     if firm.version != given.version:
         what = Text(
             f"企业信息已被别人改过（现为第 {firm.version} 版）",
@@ -170,6 +180,7 @@ def state_facts(request: HttpRequest, firm_id: s.Id, given: s.FactsIn) -> tuple[
     """State values as one's own party; what contradicts another party opens a conflict and overwrites nothing."""
     user = user_of(request)
     firm, party = get_firm_for_stating(user, firm_id)
+    not_merged(firm)
     statements = [_statement(firm.pk, place, one) for place, one in enumerate(given.facts)]
     source = Source.objects.create(
         kind=Source.Kind.API, party=party, label=given.source, entered_by=user, organisation_id=user.organisation_id
@@ -262,7 +273,7 @@ def get_title(request: HttpRequest, title_id: s.Id) -> tuple[int, Any]:
 @needs("write:titles")
 def register_title(request: HttpRequest, firm_id: s.Id, given: s.TitleIn) -> tuple[int, Any]:
     """Register a title of a firm."""
-    firm = get_firm_for_officer(user_of(request), firm_id)
+    firm = not_merged(get_firm_for_officer(user_of(request), firm_id))
     fields = given.dict(exclude={"title"})
     if fields["valid_until"] is None:
         del fields["valid_until"]
@@ -297,7 +308,7 @@ def check_out(row: standing.Check) -> dict[str, Any]:
 def make_check(request: HttpRequest, firm_id: s.Id, given: s.CheckIn) -> tuple[int, Any]:
     """Judge a firm by the standard that applies on a day, and keep the verdict with its receipt."""
     user = user_of(request)
-    firm = get_firm_for_reader(user, firm_id)
+    firm = not_merged(get_firm_for_reader(user, firm_id))
     row = standing.check(firm, given.title, given.kind, given.on or china_today(), by=user)
     return 201, check_out(row)
 

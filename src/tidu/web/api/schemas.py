@@ -28,6 +28,7 @@ class FirmOut(Schema):
     size_class: str
     above_scale: bool | None
     status: str
+    merged_into: int | None
     version: int
 
 

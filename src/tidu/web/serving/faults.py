@@ -20,6 +20,8 @@ from django.template.loader import render_to_string
 from tidu.errors import TiduError
 from tidu.text import Text
 from tidu.today import china_today
+from tidu.web.api.errors import body as api_error
+from tidu.web.api.shaping import for_programs
 from tidu.web.files.service import disk_full, too_large
 from tidu.web.pages import errors
 from tidu.web.pages.language import told
@@ -85,14 +87,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 def told_page(request: HttpRequest, status: int, code: str, what: Text, fix: Text) -> HttpResponse:
     """A page, or JSON for programs, that asks the database for nothing: not even who is signed in."""
     number = getattr(request, "tidu_request_id", "")
-    if request.path.startswith("/api/"):
-        body = {
-            "code": code,
-            "what": {"zh": what.zh, "en": what.en},
-            "fix": {"zh": fix.zh, "en": fix.en},
-            "request": number,
-        }
-        return JsonResponse({"error": body}, status=status, json_dumps_params={"ensure_ascii": False})
+    if for_programs(request):
+        return JsonResponse(api_error(request, code, what, fix=fix), status=status)
     context: dict[str, Any] = {
         "city_name": settings.CITY_NAME,
         "version": settings.VERSION,
