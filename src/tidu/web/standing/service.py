@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tidu.catalogue.deriving import with_derived
 from tidu.criteria.one import evaluate
-from tidu.criteria.receipts import Receipt, receipt_of
+from tidu.criteria.receipts import checked, receipt_of
 from tidu.criteria.replaying import Replay, replay
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
@@ -56,6 +56,5 @@ def check(
 
 
 def replayed(row: Check) -> Replay:
-    """The kept verdict computed again from its receipt alone."""
-    receipt: Receipt = row.receipt
-    return replay(receipt, catalogue().standard)
+    """The kept verdict computed again from its receipt alone. Raises InputError where somebody altered the receipt."""
+    return replay(checked(row.receipt), catalogue().standard)
