@@ -16,7 +16,7 @@ from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
 from tidu.web.registry.bureaus import bureaus_for
-from tidu.web.registry.facts.stating import label_of, shown
+from tidu.web.registry.facts.stating import label_of, lock_firms, shown
 from tidu.web.registry.models import Conflict, Enterprise, Fact
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def resolve(conflict: Conflict, fact: Fact, reason: str, by: User) -> None:
             Text("没有写理由", "no reason was given"), Text("请写明为什么采用这个数", "say why this value is used")
         )
     with transaction.atomic():
+        lock_firms([conflict.enterprise_id])
         present = Conflict.objects.select_for_update().get(pk=conflict.pk)
         if present.state != Conflict.State.OPEN:
             raise _refused(

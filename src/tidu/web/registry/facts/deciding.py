@@ -36,33 +36,35 @@ class Decision:
 
 def decide(kept: list[Kept], party: str, value: int | None, *, in_conflict: bool) -> Decision:
     """What the statement of ``party`` does; ``value`` None withdraws what it stated."""
+    if not kept:
+        return Decision("same") if value is None else Decision("new", new=Kept(party, value, True))
     mine = next((one for one in kept if one.party == party), None)
-    if mine is None and value is None:
-        return Decision("same")
-    if mine is not None and mine.value == value:
+    if value == (None if mine is None else mine.value):
         return Decision("same")
     others = [one for one in kept if one is not mine]
     decision = Decision("new" if mine is None else ("withdrawn" if value is None else "changed"))
     if mine is not None and mine.pk is not None:
         decision.ends.append(mine.pk)
     standing = next((one for one in others if one.standing), None)
-    if value is None:
-        _succeed(decision, others, standing)
-    else:
+    if value is not None:
         decision.new = Kept(party, value, standing is None)
+    elif standing is None and others:
+        decision.stands = others[-1].pk
     values = {one.value for one in others} | (set() if value is None else {value})
-    decision.closes = in_conflict and len(values) <= 1
-    used = value if standing is None else standing.value
-    decision.opens = (
-        not in_conflict
-        and value is not None
-        and any(one.value != value for one in others)
-        and (standing is None or value != used)
-    )
+    if in_conflict:
+        decision.closes = len(values) <= 1
+    else:
+        decision.opens = _contradicts(others, standing, value)
     return decision
 
 
-def _succeed(decision: Decision, others: list[Kept], standing: Kept | None) -> None:
-    """Where the value in use was withdrawn, the newest that another party maintains takes its place."""
-    if standing is None and others:
-        decision.stands = others[-1].pk
+def _contradicts(others: list[Kept], standing: Kept | None, value: int | None) -> bool:
+    """Whether there is something to decide that nobody has decided yet; no conflict is open.
+
+    A value that another party maintains beside the one in use was decided about: who repeats it says nothing new.
+    """
+    if value is None:
+        return standing is None and len({one.value for one in others}) > 1
+    if standing is None:
+        return any(one.value != value for one in others)
+    return value != standing.value and all(one.value != value for one in others)

@@ -19,7 +19,7 @@ from tidu.criteria.values import ValueFault, decimal_text, parse_value, show_val
 from tidu.criteria.vocabulary import NEVER, Indicator
 from tidu.text import Language, Text
 from tidu.web.registry.facts.reading import kernel_facts
-from tidu.web.registry.facts.stating import Statement, state
+from tidu.web.registry.facts.stating import Statement, lock_firms, state
 from tidu.web.registry.facts.values import as_of_for, catalogue, decode
 from tidu.web.registry.models import Conflict, Enterprise, Fact, Source
 
@@ -203,7 +203,7 @@ def save(firm: Enterprise, year: int, by: User, party: str, values: Mapping[str,
 
     Where somebody else saved another value since ``base``, nothing of that field is saved, and the field shows both.
     """
-    Enterprise.objects.select_for_update().get(pk=firm.pk)
+    lock_firms([firm.pk])
     sheet = sheet_of(firm, year, party)
     statements = []
     for code, (text, base) in values.items():

@@ -75,6 +75,7 @@ def state(
     for one in statements:
         by_firm[one.enterprise_id][one.enterprise_id, one.indicator, one.as_of] = one
     with transaction.atomic():
+        lock_firms(sorted(by_firm))
         for firms in _batches(sorted(by_firm), FIRMS_AT_ONCE):
             batch = _Batch(source, {key: one for firm in firms for key, one in by_firm[firm].items()}, firms)
             result.add(batch.run(recorded_at or timezone.now(), audited=audited))
@@ -83,6 +84,16 @@ def state(
 
         renew_todos(result.opened_for, closed=result.closed > 0, firms=list(by_firm))
     return result
+
+
+def lock_firms(firms: Sequence[int]) -> None:
+    """Until the transaction ends nobody else states anything about these firms, or decides about them.
+
+    All of them first, in one order, before the trail is locked: two who write at once wait for each other, and never in
+    a circle.
+    """
+    for some in _batches(sorted(firms), FIRMS_AT_ONCE):
+        list(Enterprise.objects.filter(pk__in=some).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def foresee(party: str, statements: Sequence[Statement]) -> Stated:

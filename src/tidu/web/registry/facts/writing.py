@@ -46,7 +46,8 @@ def _copy(rows: Iterable[NewFact]) -> None:
 def _insert(rows: Sequence[NewFact]) -> None:
     adapt_day, adapt_time = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
     days = {day: adapt_day(day) for day in {row.as_of for row in rows}}
-    times = {time: adapt_time(time) for row in rows for time in (row.recorded_at, row.standing_from)}
+    moments = {row.recorded_at for row in rows} | {row.standing_from for row in rows}
+    times = {moment: adapt_time(moment) for moment in moments}
     marks = ", ".join(["%s"] * len(COLUMNS))
     with connection.cursor() as cursor:
         cursor.executemany(

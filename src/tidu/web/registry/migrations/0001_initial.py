@@ -518,7 +518,10 @@ class Migration(migrations.Migration):
                 (
                     "enterprise",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="facts", to="registry.enterprise"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="registry.enterprise",
                     ),
                 ),
                 (
