@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.management import call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -11,7 +13,7 @@ from tidu.today import china_today
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.enterprises.service import rename
 from tidu.web.registry.models import Enterprise, EnterpriseName
-from tidu.web.registry.search import CODE, index_firms, matching
+from tidu.web.registry.search import CODE, index_firms, matching, search_text_of
 
 LETTERS = "恒达精密机械模具渤湾（）(示例有限公司AB１23|%_\\ "
 NAMES = st.lists(st.text(LETTERS, min_size=1, max_size=9), min_size=1, max_size=6)
@@ -86,3 +88,21 @@ def test_a_search_inside_another_query_knows_its_own_table(pumps: Enterprise, sw
     assert set(rows.values_list("enterprise_id", flat=True)) == {pumps.pk}
     inside = Enterprise.objects.filter(pk__in=matching(Enterprise.objects.all(), "渤湾"))
     assert set(matching(inside, "示例").values_list("pk", flat=True)) == {pumps.pk}
+
+
+def test_an_emptied_database_takes_the_same_firm_again(transactional_db: None) -> None:
+    make_regions()
+    firm = make_firm("葫芦岛渤湾示例泵业有限公司", "211481101", 7)
+    index_firms()
+    call_command("flush", interactive=False, verbosity=0)
+    assert found("渤湾") == set()
+    make_regions()
+    again = Enterprise.objects.create(
+        pk=firm.pk, name=firm.name, uscc=firm.uscc, region_id=firm.region_id, search_text=search_text_of([firm.name])
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM registry_firm_grams")
+            assert cursor.fetchone() == (0,)
+    index_firms([again.pk])
+    assert found("渤湾") == {again.pk}
