@@ -5,7 +5,6 @@ It takes jobs from the database one at a time, lets killed ones go on, and signs
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import signal
@@ -21,6 +20,8 @@ from tidu.web.serving.preparing import configure, reach_database, refuse_missing
 log = structlog.get_logger("tidu.worker")
 ROUND = 20.0
 """Seconds between two looks for killed jobs."""
+LAST_LOOK = 10.0
+"""Seconds that an ending worker waits for a look that has begun."""
 DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -54,14 +55,19 @@ def main() -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    threading.Thread(target=_look_around, args=(name,), name="look-around", daemon=True).start()
+    looking = threading.Thread(target=_look_around, args=(name,), name="look-around", daemon=True)
+    looking.start()
     log.info("background worker started", worker=name)
     try:
         worker.run()
     finally:
         jobs.ending.set()
-        with contextlib.suppress(DatabaseError):
+        looking.join(LAST_LOOK)  # a sign of life written after the farewell would keep a dead worker on the list
+        connections.close_all()  # the end may have come in the middle of a transaction
+        try:
             jobs.farewell(name)
+        except DatabaseError as error:
+            log.warning("ended without taking leave", worker=name, error=str(error))
 
 
 def _look_around(name: str) -> None:
