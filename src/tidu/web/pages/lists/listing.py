@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,6 +21,7 @@ from tidu.sheets.values import Kind as SheetKind
 from tidu.sheets.values import Value
 from tidu.today import china_today
 from tidu.web.pages.lists.columns import Column
+from tidu.web.pages.lists.facets import by_field, kept_tally, tally
 from tidu.web.pages.lists.filters import Choice, Filter
 
 PAGE = 50
@@ -30,8 +30,6 @@ COUNTED = 10_000
 LAST_PAGE = COUNTED // PAGE
 EXPORTED = 100_000
 """The most rows of a workbook."""
-KEPT_SECONDS = 120
-"""How long counts over all rows of a reader are kept."""
 KINDS: Mapping[str, SheetKind] = {"text": "text", "number": "number", "money": "amount", "day": "date"}
 
 
@@ -138,7 +136,10 @@ class State:
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the templates show."""
-        count = self.narrowed.order_by()[: COUNTED + 1].count()
+        counted = [one for one in self.listing.filters if isinstance(one, Choice) and one.counted]
+        free = [one for one in counted if one.key not in self.values]
+        tallied = tally(self.narrowed, [one.field for one in free], COUNTED)
+        count = tallied.total()
         capped = count > COUNTED
         pages = max(1, min(LAST_PAGE, -(-count // PAGE)))
         asked = request.GET.get("page", "1")
@@ -146,6 +147,9 @@ class State:
         found = list(self.rows[(number - 1) * PAGE : number * PAGE])
         if self.listing.prepare is not None:
             self.listing.prepare(found)
+        found_of = {one.key: self._elsewhere(one, counted) for one in counted if capped or one not in free}
+        if not capped:
+            found_of |= {one.key: by_field(tallied, place) for place, one in enumerate(free)}
         return {
             "listing": self.listing,
             "count": min(count, COUNTED),
@@ -157,7 +161,7 @@ class State:
             "columns": self.columns,
             "headers": [self._header(column) for column in self.columns],
             "body": [[(column, column.value(row)) for column in self.columns] for row in found],
-            "filters": [self._filter(one, request, count) for one in self.listing.filters],
+            "filters": [self._filter(one, request, found_of.get(one.key)) for one in self.listing.filters],
             "values": self.values,
             "wrong": self.wrong,
             "sort": self.sort,
@@ -173,26 +177,25 @@ class State:
             "aria": "ascending" if up else ("descending" if down else "none"),
         }
 
-    def _filter(self, one: Filter, request: HttpRequest, count: int) -> dict[str, Any]:
+    def _filter(self, one: Filter, request: HttpRequest, found: Mapping[str, int] | None) -> dict[str, Any]:
         shown: dict[str, Any] = {"filter": one, "value": self.values.get(one.key, "")}
         if isinstance(one, Choice):
             options = one.listed(request)
-            counts = self._counts(one, request, [key for key, _label in options], count) if one.counted else {}
-            shown["options"] = [(key, label, counts.get(key, 0) if one.counted else None) for key, label in options]
+            counts = {} if found is None else one.counts(found, [key for key, _label in options])
+            shown["options"] = [(key, label, counts.get(key)) for key, label in options]
         return shown
 
-    def _counts(self, one: Choice, request: HttpRequest, options: list[str], count: int) -> dict[str, int]:
-        """Beside options: of what the other filters let pass where that is little, else of everything, kept a while."""
-        if count <= COUNTED and self.values:
-            others = self.all_rows
-            for other in self.listing.filters:
-                if other.key != one.key and other.key in self.values:
-                    others = other.apply(others, self.values[other.key])
-            if one.key not in self.values or others.order_by()[: COUNTED + 1].count() <= COUNTED:
-                return one.counts(others, options)
-        key = f"list:{self.listing.name}:{one.key}:{request.user.pk}"
-        kept: dict[str, int] | None = cache.get(key)
-        if kept is None:
-            kept = one.counts(self.all_rows, options)
-            cache.set(key, kept, KEPT_SECONDS)
-        return kept
+    def _elsewhere(self, one: Choice, counted: list[Choice]) -> dict[str, int] | None:
+        """The rows that the other filters let pass, by the field of this one; None where they are too many to count.
+
+        Without other filters these are all rows, of which a count is kept where they are many.
+        """
+        others = [other for other in self.listing.filters if other.key in self.values and other.key != one.key]
+        rows = self.all_rows
+        for other in others:
+            rows = other.apply(rows, self.values[other.key])
+        if one.key in self.values:  # without it they are the rows of the page, too many to count
+            found = tally(rows, [one.field], COUNTED)
+            if found.total() <= COUNTED:
+                return by_field(found, 0)
+        return None if others else by_field(kept_tally(rows, [each.field for each in counted]), counted.index(one))
