@@ -141,4 +141,7 @@ def test_titles_stand_as_of_any_day(cast: Cast, pumps: Enterprise, signed_in: Si
     )
     client = signed_in(cast.wang)
     assert pumps.name not in page(client, "/titles/", state="standing")
-    assert pumps.name in page(client, "/titles/", state="standing", on="2021-06-29")
+    then = page(client, "/titles/", state="standing", on="2021-06-29")
+    assert pumps.name in then
+    assert "有效" in then.split("<tbody>")[1]
+    assert "已到期" in page(client, "/titles/", state="expired").split("<tbody>")[1]

@@ -19,13 +19,15 @@ class Scope:
     """What one person may see and do, from all his present memberships.
 
     ``regions`` are the codes of the regions that his authorities are in charge of. ``organisations`` are all the
-    organisations in which he has a role; ``organisation_id`` is the first of them, for which he acts.
+    organisations in which he has a role; ``organisation_id`` is the first of them, for which he acts. ``businesses``
+    are those of them that are no authority, and so may be a firm of the registry.
     """
 
     kinds: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()
     organisations: tuple[int, ...] = ()
+    businesses: tuple[int, ...] = ()
     organisation_id: int | None = None
     user_id: int | None = None
     """Set for a steward, who sees the firms that are given to him and no others."""
@@ -80,6 +82,9 @@ def scope_from(user: User) -> Scope:
             )
         ),
         organisations=tuple(dict.fromkeys(one.organisation_id for one in present)),
+        businesses=tuple(
+            dict.fromkeys(one.organisation_id for one in present if one.organisation.kind not in GOVERNMENT)
+        ),
         organisation_id=present[0].organisation_id if present else None,
         user_id=user.pk if any(one.role == "steward" for one in present) else None,
     )

@@ -22,8 +22,8 @@ def reach(scope: Scope, prefix: str = "") -> Q:
     found = Q(pk__in=[])
     if scope.government:
         found |= within(f"{prefix}region_id", scope.regions)
-    if scope.organisations:
-        found |= Q(**{f"{prefix}organisation_id__in": scope.organisations})
+    if scope.businesses:
+        found |= Q(**{f"{prefix}organisation_id__in": scope.businesses})
     if scope.user_id is not None:
         found |= Q(**{f"{prefix}owner_id": scope.user_id})
     return found

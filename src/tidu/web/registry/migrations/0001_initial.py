@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 (
                     "region",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.region",
@@ -624,7 +625,10 @@ class Migration(migrations.Migration):
                 (
                     "enterprise",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="titles", to="registry.enterprise"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="titles",
+                        to="registry.enterprise",
                     ),
                 ),
                 (
@@ -906,7 +910,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="enterprise",
-            index=models.Index(fields=["region", "id"], name="enterprise_region"),
+            index=models.Index(fields=["region", "status", "size_class", "id"], name="enterprise_region"),
+        ),
+        migrations.AddIndex(
+            model_name="enterprise",
+            index=models.Index(
+                fields=["id", "region", "status", "size_class", "organisation", "owner"], name="enterprise_seen"
+            ),
         ),
         migrations.AddIndex(
             model_name="enterprise",
@@ -939,6 +949,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="titleheld",
             index=models.Index(fields=["valid_until"], name="title_ends"),
+        ),
+        migrations.AddIndex(
+            model_name="titleheld",
+            index=models.Index(fields=["valid_from", "id"], name="title_newest"),
         ),
         migrations.AddConstraint(
             model_name="titleheld",

@@ -36,7 +36,7 @@ class TitleHeld(models.Model):
         RENEWED = "renewed", _("renewed")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="titles")
+    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="titles", db_index=False)
     title = models.CharField(_("title"), max_length=24)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.NEW)
     product = models.CharField(_("product or technology"), max_length=120, blank=True)
@@ -67,6 +67,7 @@ class TitleHeld(models.Model):
             models.Index(fields=["title", "valid_until"], name="title_until"),
             models.Index(fields=["title", "decided_on"], name="title_decided"),
             models.Index(fields=["valid_until"], name="title_ends"),
+            models.Index(fields=["valid_from", "id"], name="title_newest"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -18,7 +18,7 @@ from tidu.web.desk import service as desk
 from tidu.web.registry.bureaus import bureaus_for
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Enterprise, EnterpriseName, TitleHeld
-from tidu.web.registry.titles.states import STATE_NAMES, STATES, State, ending, state_of, with_state
+from tidu.web.registry.titles.states import STATE_NAMES, STATES, State, ending, in_states, state_of
 
 if TYPE_CHECKING:
     from tidu.catalogue.words import Title
@@ -30,6 +30,7 @@ __all__ = [
     "change_title",
     "ending",
     "ensure_title_todos",
+    "in_states",
     "mark_under_review",
     "proposed_end",
     "refuse_title",
@@ -38,7 +39,6 @@ __all__ = [
     "restore_title",
     "state_of",
     "title_of",
-    "with_state",
     "withdraw_title",
 ]
 

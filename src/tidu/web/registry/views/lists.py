@@ -30,9 +30,9 @@ from tidu.web.registry.access import person_of
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Conflict, Enterprise, Tag, TitleHeld
-from tidu.web.registry.scoping import EnterpriseQuerySet
+from tidu.web.registry.scoping import EnterpriseQuerySet, TitleQuerySet
 from tidu.web.registry.search import matching
-from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, STATES, ending, state_of, with_state
+from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, STATES, State, ending, in_states, state_of
 
 HELD = {
     "valid": gettext_lazy("holds"),
@@ -250,15 +250,15 @@ def _firm(row: TitleHeld) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("firm", args=[row.enterprise_id]), row.enterprise.name)
 
 
-def _state(row: TitleHeld) -> SafeString:
-    state = state_of(row, getattr(row, "seen_on", china_today()))
+def _state(row: TitleHeld, on: date) -> SafeString:
+    state = state_of(row, on)
     return tags.badge(STATE_NAMES[state], STATE_TONES[state])
 
 
-def _left(row: TitleHeld) -> str:
+def _left(row: TitleHeld, on: date) -> str:
     if row.valid_until is None:
         return ""
-    days = (row.valid_until - china_today()).days
+    days = (row.valid_until - on).days
     return _("%(days)d days left") % {"days": days} if days >= 0 else ""
 
 
@@ -272,9 +272,11 @@ def states(_request: HttpRequest) -> list[tuple[str, str]]:
     return [("standing", _("valid, ending or under re-review")), *((one, told(STATE_NAMES[one])) for one in STATES)]
 
 
-def _standing(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset with states
-    wanted = ("valid", "expiring", "under_review") if value == "standing" else (value,)
-    return rows.filter(state__in=wanted)
+STANDING: tuple[State, ...] = ("valid", "expiring", "under_review")
+
+
+def _standing(rows: TitleQuerySet, value: str, on: date) -> TitleQuerySet:
+    return in_states(rows, STANDING if value == "standing" else [one for one in STATES if one == value], on)
 
 
 def _title_owned(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of titles
@@ -283,74 +285,74 @@ def _title_owned(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of 
     return rows.filter(Q(owner_id=int(value)) | Q(enterprise__owner_id=int(value)))
 
 
-TITLES = Listing(
-    name="titles",
-    columns=(
-        Column("firm", gettext_lazy("Firm"), _firm, sort="enterprise__name", export=lambda row: row.enterprise.name),
-        Column("code", gettext_lazy("Code"), lambda row: row.enterprise.uscc or "", shown=False),
-        Column("title", gettext_lazy("Title"), _title, sort="title"),
-        Column("product", gettext_lazy("Product or technology"), lambda row: row.product, shown=False),
-        Column("batch", gettext_lazy("Batch"), lambda row: row.batch, sort="batch"),
-        Column("document", gettext_lazy("Document number"), lambda row: row.document),
-        Column("decision", gettext_lazy("Decision"), lambda row: row.get_decision_display(), shown=False),
-        Column("kind", gettext_lazy("New or re-review"), lambda row: row.get_kind_display(), shown=False),
-        Column(
-            "decided", gettext_lazy("Decided on"), lambda row: tags.day(row.decided_on, "—"), kind="day", sort="decided_on",
-            shown=False, export=lambda row: row.decided_on,
-        ),
-        Column(
-            "from", gettext_lazy("Valid from"), lambda row: tags.day(row.valid_from, "—"), kind="day", sort="valid_from",
-            export=lambda row: row.valid_from,
-        ),
-        Column(
-            "until", gettext_lazy("Valid until"), lambda row: tags.day(row.valid_until, "—"), kind="day", sort="valid_until",
-            export=lambda row: row.valid_until,
-        ),
-        Column("left", gettext_lazy("Left"), _left, kind="text"),
-        Column("state", gettext_lazy("State"), _state),
-        Column("region", gettext_lazy("Region"), lambda row: _place(row.enterprise.region), sort=("enterprise__region_id",)),
-        Column("owner", gettext_lazy("Owner"), lambda row: row.owner or row.enterprise.owner or "", shown=False),
-    ),
-    filters=(
-        Search(
-            key="q", label=gettext_lazy("Firm by any name, or code"),
-            narrow=lambda rows, value: rows.filter(
-                enterprise__in=matching(Enterprise.objects.all(), value).order_by().values("pk")
+def titles_as_of(on: date) -> Listing:
+    """The list of titles, as they stand on a day."""
+    return Listing(
+        name="titles",
+        columns=(
+            Column("firm", gettext_lazy("Firm"), _firm, sort="enterprise__name", export=lambda row: row.enterprise.name),
+            Column("code", gettext_lazy("Code"), lambda row: row.enterprise.uscc or "", shown=False),
+            Column("title", gettext_lazy("Title"), _title, sort="title"),
+            Column("product", gettext_lazy("Product or technology"), lambda row: row.product, shown=False),
+            Column("batch", gettext_lazy("Batch"), lambda row: row.batch, sort="batch"),
+            Column("document", gettext_lazy("Document number"), lambda row: row.document),
+            Column("decision", gettext_lazy("Decision"), lambda row: row.get_decision_display(), shown=False),
+            Column("kind", gettext_lazy("New or re-review"), lambda row: row.get_kind_display(), shown=False),
+            Column(
+                "decided", gettext_lazy("Decided on"), lambda row: tags.day(row.decided_on, "—"), kind="day", sort="decided_on",
+                shown=False, export=lambda row: row.decided_on,
             ),
+            Column(
+                "from", gettext_lazy("Valid from"), lambda row: tags.day(row.valid_from, "—"), kind="day", sort="valid_from",
+                export=lambda row: row.valid_from,
+            ),
+            Column(
+                "until", gettext_lazy("Valid until"), lambda row: tags.day(row.valid_until, "—"), kind="day", sort="valid_until",
+                export=lambda row: row.valid_until,
+            ),
+            Column("left", gettext_lazy("Left"), lambda row: _left(row, on)),
+            Column("state", gettext_lazy("State"), lambda row: _state(row, on)),
+            Column("region", gettext_lazy("Region"), lambda row: _place(row.enterprise.region), sort=("enterprise__region_id",)),
+            Column("owner", gettext_lazy("Owner"), lambda row: row.owner or row.enterprise.owner or "", shown=False),
         ),
-        Choice(key="title", label=gettext_lazy("Title"), field="title", options=all_titles, counted=True),
-        Choice(key="state", label=gettext_lazy("State"), options=states, narrow=_standing),
-        Choice(
-            key="county", label=gettext_lazy("County or zone"), field="enterprise__region_id", options=regions,
-            narrow=lambda rows, value: rows.filter(within_code("enterprise__region_id", value)),
+        filters=(
+            Search(
+                key="q", label=gettext_lazy("Firm by any name, or code"),
+                narrow=lambda rows, value: rows.filter(
+                    enterprise__in=matching(Enterprise.objects.all(), value).order_by().values("pk")
+                ),
+            ),
+            Choice(key="title", label=gettext_lazy("Title"), field="title", options=all_titles, counted=True),
+            Choice(key="state", label=gettext_lazy("State"), options=states, narrow=lambda rows, value: _standing(rows, value, on)),
+            Choice(
+                key="county", label=gettext_lazy("County or zone"), field="enterprise__region_id", options=regions,
+                narrow=lambda rows, value: rows.filter(within_code("enterprise__region_id", value)),
+            ),
+            Search(
+                key="batch", label=gettext_lazy("Batch or document"),
+                narrow=lambda rows, value: rows.filter(Q(batch__contains=value) | Q(document__contains=value)),
+            ),
+            Days(key="until_from", label=gettext_lazy("Ends from"), field="valid_until", end="from"),
+            Days(key="until_to", label=gettext_lazy("Ends until"), field="valid_until", end="until"),
+            Choice(
+                key="object", label=gettext_lazy("Granted to"),
+                options=(("firm", gettext_lazy("firms")), ("product", gettext_lazy("products"))),
+                narrow=lambda rows, value: rows.filter(product="") if value == "firm" else rows.exclude(product=""),
+            ),
+            Choice(key="owner", label=gettext_lazy("Owner"), options=owners, narrow=_title_owned),
+            Days(key="on", label=gettext_lazy("State as of"), narrow=lambda rows, _value: rows),
         ),
-        Search(
-            key="batch", label=gettext_lazy("Batch or document"),
-            narrow=lambda rows, value: rows.filter(Q(batch__contains=value) | Q(document__contains=value)),
-        ),
-        Days(key="until_from", label=gettext_lazy("Ends from"), field="valid_until", end="from"),
-        Days(key="until_to", label=gettext_lazy("Ends until"), field="valid_until", end="until"),
-        Choice(
-            key="object", label=gettext_lazy("Granted to"),
-            options=(("firm", gettext_lazy("firms")), ("product", gettext_lazy("products"))),
-            narrow=lambda rows, value: rows.filter(product="") if value == "firm" else rows.exclude(product=""),
-        ),
-        Choice(key="owner", label=gettext_lazy("Owner"), options=owners, narrow=_title_owned),
-        Days(key="on", label=gettext_lazy("State as of"), narrow=lambda rows, _value: rows),
-    ),
-    order=("-valid_from", "-id"),
-    tie="-id",
-    exported=_told,
-)  # fmt: skip
+        order=("-valid_from", "-id"),
+        tie="-id",
+        exported=_told,
+    )  # fmt: skip
 
 
 def titles(request: HttpRequest) -> HttpResponseBase:
     """The titles of the firms that somebody may see, as they stand on a day."""
     on: date = day_of(request.GET.get("on", "")) or china_today()
     user = person_of(request)
-    rows = with_state(TitleHeld.objects.visible_to(user), on).select_related(
-        "enterprise__region__parent", "enterprise__owner", "owner"
-    )
+    rows = TitleHeld.objects.visible_to(user).select_related("enterprise__region__parent", "enterprise__owner", "owner")
     context: dict[str, Any] = {
         "page_title": _("Titles"),
         "empty_title": _("No title yet"),
@@ -358,4 +360,4 @@ def titles(request: HttpRequest) -> HttpResponseBase:
     }
     if user.scope.officer:
         context |= {"action_url": reverse("titles-batch"), "action_text": _("Register a batch")}
-    return TITLES.respond(request, rows, context)
+    return titles_as_of(on).respond(request, rows, context)
