@@ -38,16 +38,17 @@ def tally(rows: QuerySet[Any], fields: Sequence[str], most: int | None = None) -
         return Counter({tuple(row[:-1]): row[-1] for row in cursor.fetchall()})
 
 
-def kept_tally(rows: QuerySet[Any], fields: Sequence[str]) -> Tally:
-    """The whole tally, asked for once in a while by everybody who sees the same rows."""
+def kept_counts(rows: QuerySet[Any], fields: Sequence[str]) -> dict[str, dict[str, int]]:
+    """All rows by the values of each field, asked for once in a while by everybody who sees the same rows."""
     try:
         asked = repr((rows.order_by().query.sql_with_params(), fields))
     except EmptyResultSet:
-        return Counter()
-    key = f"tally:{hashlib.sha256(asked.encode()).hexdigest()}"
-    kept: Tally | None = cache.get(key)
+        return {field: {} for field in fields}
+    key = f"counts:{hashlib.sha256(asked.encode()).hexdigest()}"
+    kept: dict[str, dict[str, int]] | None = cache.get(key)
     if kept is None:
-        kept = tally(rows, fields)
+        groups = tally(rows, fields)
+        kept = {field: by_field(groups, place) for place, field in enumerate(fields)}
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 

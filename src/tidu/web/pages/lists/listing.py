@@ -21,8 +21,9 @@ from tidu.sheets.values import Kind as SheetKind
 from tidu.sheets.values import Value
 from tidu.today import china_today
 from tidu.web.pages.lists.columns import Column
-from tidu.web.pages.lists.facets import by_field, kept_tally, tally
+from tidu.web.pages.lists.facets import by_field, kept_counts, tally
 from tidu.web.pages.lists.filters import Choice, Filter
+from tidu.web.pages.lists.rendering import options_html, rows_html
 
 PAGE = 50
 COUNTED = 10_000
@@ -136,10 +137,7 @@ class State:
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the templates show."""
-        counted = [one for one in self.listing.filters if isinstance(one, Choice) and one.counted]
-        free = [one for one in counted if one.key not in self.values]
-        tallied = tally(self.narrowed, [one.field for one in free], COUNTED)
-        count = tallied.total()
+        count, found_of = self._facets()
         capped = count > COUNTED
         pages = max(1, min(LAST_PAGE, -(-count // PAGE)))
         asked = request.GET.get("page", "1")
@@ -147,9 +145,6 @@ class State:
         found = list(self.rows[(number - 1) * PAGE : number * PAGE])
         if self.listing.prepare is not None:
             self.listing.prepare(found)
-        found_of = {one.key: self._elsewhere(one, counted) for one in counted if capped or one not in free}
-        if not capped:
-            found_of |= {one.key: by_field(tallied, place) for place, one in enumerate(free)}
         return {
             "listing": self.listing,
             "count": min(count, COUNTED),
@@ -160,7 +155,7 @@ class State:
             "last": (number - 1) * PAGE + len(found),
             "columns": self.columns,
             "headers": [self._header(column) for column in self.columns],
-            "body": [[(column, column.value(row)) for column in self.columns] for row in found],
+            "body": rows_html(self.columns, found),
             "filters": [self._filter(one, request, found_of.get(one.key)) for one in self.listing.filters],
             "values": self.values,
             "wrong": self.wrong,
@@ -182,20 +177,29 @@ class State:
         if isinstance(one, Choice):
             options = one.listed(request)
             counts = {} if found is None else one.counts(found, [key for key, _label in options])
-            shown["options"] = [(key, label, counts.get(key)) for key, label in options]
+            shown["options"] = options_html(((key, label, counts.get(key)) for key, label in options), shown["value"])
         return shown
 
-    def _elsewhere(self, one: Choice, counted: list[Choice]) -> dict[str, int] | None:
-        """The rows that the other filters let pass, by the field of this one; None where they are too many to count.
+    def _facets(self) -> tuple[int, dict[str, Mapping[str, int]]]:
+        """How many rows pass, and for each counted filter the rows that the others let pass, by its field.
 
-        Without other filters these are all rows, of which a count is kept where they are many.
+        A filter is left out where these are too many to count. Of all rows together a count is kept.
         """
-        others = [other for other in self.listing.filters if other.key in self.values and other.key != one.key]
-        rows = self.all_rows
-        for other in others:
-            rows = other.apply(rows, self.values[other.key])
-        if one.key in self.values:  # without it they are the rows of the page, too many to count
-            found = tally(rows, [one.field], COUNTED)
-            if found.total() <= COUNTED:
-                return by_field(found, 0)
-        return None if others else by_field(kept_tally(rows, [each.field for each in counted]), counted.index(one))
+        counted = [one for one in self.listing.filters if isinstance(one, Choice) and one.counted]
+        free = [one for one in counted if one.key not in self.values]
+        passing = tally(self.narrowed, [one.field for one in free], COUNTED)
+        found: dict[str, Mapping[str, int]] = {}
+        if passing.total() <= COUNTED:
+            found = {one.key: by_field(passing, place) for place, one in enumerate(free)}
+        for one in counted:
+            others = [other for other in self.listing.filters if other.key in self.values and other.key != one.key]
+            if one not in free:
+                rows = self.all_rows
+                for other in others:
+                    rows = other.apply(rows, self.values[other.key])
+                elsewhere = tally(rows, [one.field], COUNTED)
+                if elsewhere.total() <= COUNTED:
+                    found[one.key] = by_field(elsewhere, 0)
+            if one.key not in found and not others:
+                found[one.key] = kept_counts(self.all_rows, [each.field for each in counted])[one.field]
+        return passing.total(), found
