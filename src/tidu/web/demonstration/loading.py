@@ -170,7 +170,8 @@ class Loader:
                 renew_todos(waiting[start : start + 500], closed=False, firms=[])
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+                # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.
+                cursor.execute("VACUUM (ANALYZE)")
         else:
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
