@@ -59,5 +59,6 @@ def measure(settings: Settings) -> Section:
             f"{found['applied']:.1f} s",
         ),
     ]
-    targets = [Target("an import of 50,000 firms applied", found["applied"], MOST_SECONDS, "s")]
+    whole = found["looked"] + found["applied"]
+    targets = [Target("an import of 50,000 firms, from the upload to the end", whole, MOST_SECONDS, "s")]
     return Section("An import", ("step", "time"), rows, targets)

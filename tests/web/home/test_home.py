@@ -126,5 +126,5 @@ def test_the_page_asks_the_same_number_of_questions_however_much_there_is(
             send_message([cast.wang.pk], Text(key, key), Text("", ""))
             firm = make_firm(f"示例企业 {key}", "211481", 100 + round_number * 50 + number, owner=cast.wang)
             held(firm, 30)
-        with django_assert_num_queries(16):  # type: ignore[attr-defined]
+        with django_assert_num_queries(14):  # type: ignore[attr-defined]
             page_of(client)

@@ -189,6 +189,7 @@ class State:
         free = [one for one in counted if one.key not in self.values]
         passing = tally(self.narrowed, [one.field for one in free], COUNTED)
         found: dict[str, Mapping[str, int]] = {}
+        kept: dict[str, dict[str, int]] = {}
         if passing.total() <= COUNTED:
             found = {one.key: by_field(passing, place) for place, one in enumerate(free)}
         for one in counted:
@@ -201,5 +202,6 @@ class State:
                 if elsewhere.total() <= COUNTED:
                     found[one.key] = by_field(elsewhere, 0)
             if one.key not in found and not others:
-                found[one.key] = kept_counts(self.all_rows, [each.field for each in counted])[one.field]
+                kept = kept or kept_counts(self.all_rows, [each.field for each in counted])
+                found[one.key] = kept[one.field]
         return passing.total(), found
