@@ -13,43 +13,64 @@ from django.db import connections
 from django.db.models import F, QuerySet
 
 KEPT_SECONDS = 120
-"""How long counts over all rows of a scope are kept."""
+"""How long it is remembered that rows are too many to count, and how many all rows of a scope are."""
 
 Tally = Counter[tuple[Any, ...]]
 """Rows by their values of some fields."""
 
 
-def tally(rows: QuerySet[Any], fields: Sequence[str], most: int | None = None) -> Tally:
-    """The rows by their values of some fields; where there are more than ``most``, of any ``most`` + 1 of them."""
-    if not fields:
-        some = rows.order_by()
-        return Counter({(): (some if most is None else some[: most + 1]).count()})
-    names = [f"facet{place}" for place in range(len(fields))]
-    listed = rows.order_by().annotate(**{name: F(field) for name, field in zip(names, fields, strict=True)})
-    inner = listed.values_list(*names)
+class _Question:
+    """A tally in SQL: the rows by their values of some fields, or of any ``most`` of them."""
+
+    def __init__(self, rows: QuerySet[Any], fields: Sequence[str], most: int | None) -> None:
+        names = [f"facet{place}" for place in range(len(fields))] or ["facet0"]
+        values = dict(zip(names, map(F, fields or ["pk"]), strict=True))
+        listed = rows.order_by().annotate(**values).values_list(*names)
+        inner, parameters = (listed if most is None else listed[:most]).query.sql_with_params()
+        columns = ", ".join(names) if fields else ""
+        # Names of our own and a query of Django's; its values stay parameters.
+        self.sql = f"SELECT {columns}{', ' if fields else ''}count(*) FROM ({inner}) AS listed"  # noqa: S608
+        self.sql += f" GROUP BY {columns}" if fields else ""
+        self.parameters = parameters
+        self.database = rows.db
+
+    @property
+    def key(self) -> str:
+        """Names the question in the cache: whoever sees the same rows asks the same."""
+        return f"tally:{hashlib.sha256(repr((self.sql, self.parameters)).encode()).hexdigest()}"
+
+    def answer(self) -> Tally:
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            return Counter({tuple(row[:-1]): row[-1] for row in cursor.fetchall()})
+
+
+def tally_of_few(rows: QuerySet[Any], fields: Sequence[str], most: int) -> Tally | None:
+    """The rows by their values of some fields; None where there are more than ``most``, which is remembered a while."""
     try:
-        sql, parameters = (inner if most is None else inner[: most + 1]).query.sql_with_params()
+        question = _Question(rows, fields, most + 1)
     except EmptyResultSet:
         return Counter()
-    columns = ", ".join(names)
-    with connections[rows.db].cursor() as cursor:
-        # Names of our own and a query of Django's; its values stay parameters.
-        cursor.execute(f"SELECT {columns}, count(*) FROM ({sql}) AS listed GROUP BY {columns}", parameters)  # noqa: S608
-        return Counter({tuple(row[:-1]): row[-1] for row in cursor.fetchall()})
+    if cache.get(question.key):
+        return None
+    found = question.answer()
+    if found.total() <= most:
+        return found
+    cache.set(question.key, True, KEPT_SECONDS)
+    return None
 
 
 def kept_counts(rows: QuerySet[Any], fields: Sequence[str]) -> dict[str, dict[str, int]]:
     """All rows by the values of each field, asked for once in a while by everybody who sees the same rows."""
     try:
-        asked = repr((rows.order_by().query.sql_with_params(), fields))
+        question = _Question(rows, fields, None)
     except EmptyResultSet:
         return {field: {} for field in fields}
-    key = f"counts:{hashlib.sha256(asked.encode()).hexdigest()}"
-    kept: dict[str, dict[str, int]] | None = cache.get(key)
+    kept: dict[str, dict[str, int]] | None = cache.get(question.key)
     if kept is None:
-        groups = tally(rows, fields)
+        groups = question.answer()
         kept = {field: by_field(groups, place) for place, field in enumerate(fields)}
-        cache.set(key, kept, KEPT_SECONDS)
+        cache.set(question.key, kept, KEPT_SECONDS)
     return kept
 
 

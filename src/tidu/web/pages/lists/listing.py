@@ -21,7 +21,7 @@ from tidu.sheets.values import Kind as SheetKind
 from tidu.sheets.values import Value
 from tidu.today import china_today
 from tidu.web.pages.lists.columns import Column
-from tidu.web.pages.lists.facets import by_field, kept_counts, tally
+from tidu.web.pages.lists.facets import by_field, kept_counts, tally_of_few
 from tidu.web.pages.lists.filters import Choice, Filter
 from tidu.web.pages.lists.rendering import options_html, rows_html
 
@@ -137,8 +137,8 @@ class State:
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the templates show."""
-        count, found_of = self._facets()
-        capped = count > COUNTED
+        passing, found_of = self._facets()
+        capped, count = passing is None, COUNTED if passing is None else passing
         pages = max(1, min(LAST_PAGE, -(-count // PAGE)))
         asked = request.GET.get("page", "1")
         number = min(max(int(asked), 1), pages) if asked.isdigit() and len(asked) < 9 else 1
@@ -147,7 +147,7 @@ class State:
             self.listing.prepare(found)
         return {
             "listing": self.listing,
-            "count": min(count, COUNTED),
+            "count": count,
             "capped": capped,
             "number": number,
             "pages": pages,
@@ -180,17 +180,17 @@ class State:
             shown["options"] = options_html(((key, label, counts.get(key)) for key, label in options), shown["value"])
         return shown
 
-    def _facets(self) -> tuple[int, dict[str, Mapping[str, int]]]:
+    def _facets(self) -> tuple[int | None, dict[str, Mapping[str, int]]]:
         """How many rows pass, and for each counted filter the rows that the others let pass, by its field.
 
-        A filter is left out where these are too many to count. Of all rows together a count is kept.
+        None, and a filter that is left out, are too many to count. Of all rows together a count is kept.
         """
         counted = [one for one in self.listing.filters if isinstance(one, Choice) and one.counted]
         free = [one for one in counted if one.key not in self.values]
-        passing = tally(self.narrowed, [one.field for one in free], COUNTED)
+        passing = tally_of_few(self.narrowed, [one.field for one in free], COUNTED)
         found: dict[str, Mapping[str, int]] = {}
         kept: dict[str, dict[str, int]] = {}
-        if passing.total() <= COUNTED:
+        if passing is not None:
             found = {one.key: by_field(passing, place) for place, one in enumerate(free)}
         for one in counted:
             others = [other for other in self.listing.filters if other.key in self.values and other.key != one.key]
@@ -198,10 +198,9 @@ class State:
                 rows = self.all_rows
                 for other in others:
                     rows = other.apply(rows, self.values[other.key])
-                elsewhere = tally(rows, [one.field], COUNTED)
-                if elsewhere.total() <= COUNTED:
+                if (elsewhere := tally_of_few(rows, [one.field], COUNTED)) is not None:
                     found[one.key] = by_field(elsewhere, 0)
             if one.key not in found and not others:
                 kept = kept or kept_counts(self.all_rows, [each.field for each in counted])
                 found[one.key] = kept[one.field]
-        return passing.total(), found
+        return (None if passing is None else passing.total()), found
