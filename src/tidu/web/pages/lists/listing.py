@@ -22,7 +22,7 @@ from tidu.sheets.values import Value
 from tidu.today import china_today
 from tidu.web.pages.lists.columns import Column
 from tidu.web.pages.lists.facets import by_field, kept_counts, tally_of_few
-from tidu.web.pages.lists.filters import Choice, Filter
+from tidu.web.pages.lists.filters import Choice, Filter, Option
 from tidu.web.pages.lists.rendering import options_html, rows_html
 
 PAGE = 50
@@ -58,10 +58,11 @@ class Listing:
     def read(self, request: HttpRequest, rows: QuerySet[Any]) -> State:
         """What the address asks for."""
         values, wrong = {}, []
+        options = {one.key: one.listed(request) for one in self.filters if isinstance(one, Choice)}
         narrowed = rows
         for one in self.filters:
             value = one.read(request.GET)
-            if isinstance(one, Choice) and value and value not in {key for key, _label in one.listed(request)}:
+            if value and one.key in options and value not in dict(options[one.key]):
                 value = ""
                 wrong.append(one.label)
             elif one.wrong(request.GET):
@@ -69,7 +70,7 @@ class Listing:
             if value:
                 values[one.key] = value
                 narrowed = one.apply(narrowed, value)
-        return State(self, rows, narrowed, values, wrong, self.chosen(request), request.GET.get("sort", ""))
+        return State(self, rows, narrowed, values, wrong, options, self.chosen(request), request.GET.get("sort", ""))
 
     def chosen(self, request: HttpRequest) -> tuple[Column, ...]:
         """The columns to be shown: those of the address, else those that are shown without a choice."""
@@ -105,6 +106,7 @@ class State:
     narrowed: QuerySet[Any]
     values: dict[str, str]
     wrong: list[str | Promise]
+    options: dict[str, list[Option]]
     columns: tuple[Column, ...]
     sort: str
 
@@ -142,9 +144,7 @@ class State:
         pages = max(1, min(LAST_PAGE, -(-count // PAGE)))
         asked = request.GET.get("page", "1")
         number = min(max(int(asked), 1), pages) if asked.isdigit() and len(asked) < 9 else 1
-        found = list(self.rows[(number - 1) * PAGE : number * PAGE])
-        if self.listing.prepare is not None:
-            self.listing.prepare(found)
+        found = self._page(number)
         return {
             "listing": self.listing,
             "count": count,
@@ -156,12 +156,21 @@ class State:
             "columns": self.columns,
             "headers": [self._header(column) for column in self.columns],
             "body": rows_html(self.columns, found),
-            "filters": [self._filter(one, request, found_of.get(one.key)) for one in self.listing.filters],
+            "filters": [self._filter(one, found_of.get(one.key)) for one in self.listing.filters],
             "values": self.values,
             "wrong": self.wrong,
             "sort": self.sort,
             "chosen": {column.key for column in self.columns},
         }
+
+    def _page(self, number: int) -> list[Any]:
+        """The rows of a page. First their keys, which an index may know in order, then the fifty rows themselves."""
+        keys = list(self.rows.values_list("pk", flat=True)[(number - 1) * PAGE : number * PAGE])
+        rows = {row.pk: row for row in self.narrowed.order_by().filter(pk__in=keys)}
+        found = [rows[key] for key in keys if key in rows]
+        if self.listing.prepare is not None:
+            self.listing.prepare(found)
+        return found
 
     def _header(self, column: Column) -> dict[str, Any]:
         """A heading: sorting up first, then down."""
@@ -172,10 +181,10 @@ class State:
             "aria": "ascending" if up else ("descending" if down else "none"),
         }
 
-    def _filter(self, one: Filter, request: HttpRequest, found: Mapping[str, int] | None) -> dict[str, Any]:
+    def _filter(self, one: Filter, found: Mapping[str, int] | None) -> dict[str, Any]:
         shown: dict[str, Any] = {"filter": one, "value": self.values.get(one.key, "")}
         if isinstance(one, Choice):
-            options = one.listed(request)
+            options = self.options[one.key]
             counts = {} if found is None else one.counts(found, [key for key, _label in options])
             shown["options"] = options_html(((key, label, counts.get(key)) for key, label in options), shown["value"])
         return shown
