@@ -209,6 +209,7 @@ VISITS: tuple[Visit, ...] = (
             ("import", "wang"),
             ("people", "admin"),
             ("organisations", "admin"),
+            ("operations", "admin"),
             ("membership", "admin"),
             ("audit", "wang"),
             ("audit-event", "wang"),

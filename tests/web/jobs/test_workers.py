@@ -37,7 +37,7 @@ def wait(true: Callable[[], bool], installation: Installation, *alive: subproces
 
 
 def job_of(installation: Installation) -> tuple[str, int, int]:
-    (row,) = ask(installation, "SELECT state, attempt, done FROM jobs_job")
+    (row,) = ask(installation, "SELECT state, attempt, done FROM jobs_job WHERE kind = 'test-count'")
     return row[0], row[1], row[2]
 
 
@@ -58,6 +58,24 @@ def test_two_workers_never_run_the_same_job(installation: Installation) -> None:
     assert ask(installation, "SELECT count(*) FROM jobs_worker") == [(0,)]
 
 
+def test_two_workers_do_each_daily_duty_once(installation: Installation) -> None:
+    installation.more["TIDU_TASKS"] = "worker"
+    done = "SELECT kind, attempt FROM jobs_job WHERE kind LIKE 'duty-%' AND state = 'done' ORDER BY kind"
+    workers = [installation.begin_python(WORKER) for _ in range(2)]
+    try:
+        wait(lambda: len(ask(installation, done)) >= 5, installation, *workers)
+        time.sleep(1)  # a second one would be late, too
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(30)
+    names = ("answers", "invitations", "old-work", "sessions", "title-todos")
+    assert ask(installation, done) == [(f"duty-{name}", 1) for name in names]
+    assert ask(installation, "SELECT count(*) FROM jobs_dutyrun") == [(5,)]
+    assert ask(installation, "SELECT count(*) FROM jobs_job") == [(5,)]
+
+
 def test_a_worker_that_is_told_to_end_hands_its_job_to_the_next(installation: Installation) -> None:
     installation.more["TIDU_TASKS"] = "worker"
     installation.python(START % (0.3, 0))
@@ -66,7 +84,7 @@ def test_a_worker_that_is_told_to_end_hands_its_job_to_the_next(installation: In
     first.send_signal(signal.SIGTERM)
     assert first.wait(30) == 0
     assert job_of(installation)[:2] == ("waiting", 1)
-    (cursor,) = ask(installation, "SELECT cursor FROM jobs_job")[0]
+    (cursor,) = ask(installation, "SELECT cursor FROM jobs_job WHERE kind = 'test-count'")[0]
     batches = (json.loads(cursor) if isinstance(cursor, str) else cursor)["next"]
     assert 2 <= batches < 10
     assert ask(installation, ROWS) == [(batches * 20,)]

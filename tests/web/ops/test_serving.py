@@ -95,7 +95,9 @@ def test_it_is_ready_once_the_background_worker_has_signed(served: Served) -> No
         if status == 200:
             break
         time.sleep(0.2)
-    assert json.loads(body) == {"status": "ok", "checks": {"database": "ok", "storage": "ok", "worker": "ok"}}
+    found = json.loads(body)
+    assert found["status"] == "ok"
+    assert found["checks"] == {"database": "ok", "storage": "ok", "worker": "ok"}
 
 
 def test_the_processes_add_up_what_they_count(served: Served) -> None:
@@ -272,3 +274,23 @@ def test_a_database_that_goes_away_is_told_in_words_and_comes_back(cluster: post
         assert ask(made, "SELECT count(*) FROM accounts_user") == [(12,)]
     finally:
         one.end()
+
+
+@pytest.mark.parametrize("tasks", ["worker", "inline"])
+def test_daily_duties_are_done_with_a_background_worker_and_without(installation: Installation, tasks: str) -> None:
+    installation.more["TIDU_TASKS"] = tasks
+    one = Served(installation)
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            duties = json.loads(one.get("/healthz/ready")[1])["duties"]
+            if all(duty["status"] == "ok" for duty in duties.values()):
+                break
+            time.sleep(0.2)
+        counted = one.get("/metrics")[1]
+    finally:
+        code = one.end()
+    assert code == 0
+    assert {duty["state"] for duty in duties.values()} == {"done"}
+    assert 'tidu_duty_ok{duty="title-todos"} 1' in counted
+    assert ask(installation, "SELECT count(*) FROM jobs_dutyrun") == [(len(duties),)]

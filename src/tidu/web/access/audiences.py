@@ -19,6 +19,7 @@ Audience = Literal[
     "city_officer",  # officers of the city's own bureau
     "firm",  # a firm's own people
     "admin",  # whoever administers his organisation's people
+    "city_admin",  # whoever administers the people of the city's own bureau, and with them the installation
     "token",  # programs with a token; the API checks it itself
 ]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -31,6 +32,7 @@ _TESTS: dict[Audience, Callable[[User], bool]] = {
     "city_officer": lambda user: user.scope.officer and user.scope.city,
     "firm": lambda user: user.scope.firm,
     "admin": lambda user: "admin" in user.scope.roles,
+    "city_admin": lambda user: "admin" in user.scope.roles and user.scope.city,
 }
 
 

@@ -59,7 +59,9 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Duplicates"), "duplicates", "copy", "data"),
     Item(_("Labels"), "tags", "tag", "house"),
     Item(_("People"), "people", "users", "house"),
+    Item(_("Organisations"), "organisations", "building-community", "house"),
     Item(_("Trail"), "audit", "history", "house"),
+    Item(_("Operations"), "operations", "settings", "house"),
 )
 PERSONAL: tuple[Item, ...] = (
     Item(_("Change the password"), "account_change_password", "key"),

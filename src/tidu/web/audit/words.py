@@ -72,6 +72,7 @@ ACTIONS: dict[str, Text] = {
     "invitation.send": Text("邀请人员", "person invited"),
     "invitation.accept": Text("接受邀请", "invitation accepted"),
     "invitation.revoke": Text("撤回邀请", "invitation taken back"),
+    "invitation.clear": Text("清理过期邀请", "expired invitation cleared"),
     "membership.give": Text("授予角色", "role given"),
     "membership.end": Text("结束角色", "role ended"),
     "identity.connect": Text("关联统一身份", "identity connected"),

@@ -15,5 +15,5 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        """Every app may have a module ``runners`` that registers the work it knows to do."""
-        autodiscover_modules("runners")
+        """Every app may have modules ``runners`` and ``duties`` that register the work it knows to do."""
+        autodiscover_modules("runners", "duties")

@@ -120,3 +120,19 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DutyRun(models.Model):
+    """A duty on a day of China's calendar. Whoever writes the row does the duty: there is one a day."""
+
+    duty = models.CharField(max_length=40)
+    day = models.DateField()
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("daily duty")
+        ordering: ClassVar = ["-day", "duty"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["duty", "day"], name="duty_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.day}"

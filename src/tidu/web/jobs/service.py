@@ -29,27 +29,32 @@ from django.utils import timezone
 from tidu.errors import TiduError
 from tidu.text import Text
 from tidu.web.audit import service as audit
+from tidu.web.jobs.daily import DailyDuty, delete_in_steps, register_duty
 from tidu.web.jobs.models import SILENCE, Job, Worker
 from tidu.web.jobs.running import RUNNERS, HandedBack, Lost, Progress, Runner, ending, runner
 from tidu.web.jobs.tasks import enqueue
 
 __all__ = [
     "RUNNERS",
+    "DailyDuty",
     "HandedBack",
     "Job",
     "Lost",
     "Progress",
     "Runner",
     "ask_to_stop",
+    "delete_in_steps",
     "ending",
     "farewell",
     "get_job_for_starter",
+    "register_duty",
     "resume",
     "resume_interrupted",
     "runner",
     "sign_of_life",
     "start",
     "worker_lives",
+    "workers",
 ]
 
 TRIES = 3
@@ -142,6 +147,11 @@ def sign_of_life(name: str) -> None:
 def farewell(name: str) -> None:
     """A background process ends, so that nobody waits for its next sign."""
     Worker.objects.filter(name=name).delete()
+
+
+def workers() -> list[Worker]:
+    """The background processes that have signed within a day."""
+    return list(Worker.objects.order_by("name"))
 
 
 def worker_lives() -> bool:

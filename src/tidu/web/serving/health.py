@@ -1,7 +1,7 @@
 """Whether it lives, whether it can work, and what it counts.
 
 ``/healthz`` asks nothing but the process. ``/healthz/ready`` asks the database, the store and the background worker,
-and says which of them fails. ``/metrics`` is for Prometheus on this machine, or for whoever has the token.
+says which of them fails, and how the daily duties stand. ``/metrics`` is for Prometheus on this machine, or for whoever has the token.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django_prometheus.exports import ExportToDjangoView
 
 from tidu.web.audit.middleware import address_of
 from tidu.web.jobs import service as jobs
+from tidu.web.jobs.due import standings
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -34,8 +35,24 @@ def ready(_request: HttpRequest) -> HttpResponse:
     body = {
         "status": "ok" if good else "failing",
         "checks": {name: "ok" if one else "failing" for name, one in found.items()},
+        "duties": _duties() if found["database"] else {},
     }
     return _never_kept(JsonResponse(body, status=200 if good else 503))
+
+
+def _duties() -> dict[str, dict[str, str | None]]:
+    """How each daily duty stands. It makes nothing fail: pages work while one is behind."""
+    try:
+        return {
+            one.duty.name: {
+                "status": "ok" if one.good else "failing",
+                "state": one.word,
+                "done_on": one.done_on.isoformat() if one.done_on else None,
+            }
+            for one in standings()
+        }
+    except Error:
+        return {}
 
 
 def _database() -> bool:
@@ -75,7 +92,18 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "metrics: from this machine, or with the token of TIDU_METRICS_TOKEN\n", "text/plain"
         )
     response: HttpResponse = ExportToDjangoView(request)
+    response.write(_duties_counted())
     return _never_kept(response)
+
+
+def _duties_counted() -> str:
+    """The duties as Prometheus reads them; whichever process answers, the database knows."""
+    lines = [
+        "# HELP tidu_duty_ok Whether a daily duty is up to date (1) or failed, was interrupted or is late (0).",
+        "# TYPE tidu_duty_ok gauge",
+        *(f'tidu_duty_ok{{duty="{name}"}} {int(one["status"] == "ok")}' for name, one in _duties().items()),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _may_scrape(request: HttpRequest) -> bool:

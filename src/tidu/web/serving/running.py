@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 
 import structlog
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections, connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -28,6 +28,8 @@ from tidu.text import Text
 log = structlog.get_logger("tidu.serving")
 PATIENCE = 30
 """Seconds that a process may take to finish what it is doing when it is told to end."""
+ROUND = 20.0
+"""Seconds between two looks for daily duties."""
 WORKER = "tidu.web.serving.worker"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -50,7 +52,8 @@ def run(
     connections.close_all()
     # A forked child inherits locks of threads that it does not have (polars, for one, then waits for ever).
     multiprocessing.set_start_method("spawn", force=True)
-    with _shared_metrics(), _background(settings.TASKS_MODE == "worker" if background is None else background):
+    apart = settings.TASKS_MODE == "worker"
+    with _shared_metrics(), _background(apart if background is None else background), _duties(here=not apart):
         server = Server(
             "tidu.web.wsgi:application",
             address=host,
@@ -141,6 +144,31 @@ def _background(wanted: bool) -> Iterator[None]:
         yield
     finally:
         keeper.stop()
+
+
+@contextlib.contextmanager
+def _duties(*, here: bool) -> Iterator[None]:
+    """Where no background worker does the daily duties, a thread of the server does; it is no process for pages."""
+    if not here:
+        yield
+        return
+    from tidu.web.jobs import service as jobs
+    from tidu.web.jobs.due import do_duties
+
+    def look() -> None:
+        while not jobs.ending.is_set():
+            close_old_connections()
+            do_duties()
+            jobs.ending.wait(ROUND)
+        connections.close_all()
+
+    thread = threading.Thread(target=look, name="duties", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        jobs.ending.set()
+        thread.join(PATIENCE)
 
 
 class Keeper:

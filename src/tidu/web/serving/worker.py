@@ -1,6 +1,6 @@
 """The background process: ``python -m tidu.web.serving.worker``, or ``tidu worker``.
 
-It takes jobs from the database one at a time, lets killed ones go on, and signs that it lives.
+It takes jobs from the database one at a time, lets killed ones go on, begins the daily duties, and signs that it lives.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tidu.web.serving.preparing import configure, reach_database, refuse_missing
 
 log = structlog.get_logger("tidu.worker")
 ROUND = 20.0
-"""Seconds between two looks for killed jobs."""
+"""Seconds between two looks for killed jobs and daily duties."""
 LAST_LOOK = 10.0
 """Seconds that an ending worker waits for a look that has begun."""
 DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
@@ -72,6 +72,7 @@ def main() -> None:
 
 def _look_around(name: str) -> None:
     from tidu.web.jobs import service as jobs
+    from tidu.web.jobs.due import do_duties
 
     while not jobs.ending.is_set():
         close_old_connections()
@@ -80,6 +81,7 @@ def _look_around(name: str) -> None:
             resumed = jobs.resume_interrupted()
             if resumed:
                 log.info("killed jobs go on", jobs=resumed)
+            do_duties()
         except DatabaseError as error:
             log.warning("database away", error=type(error).__name__)
         jobs.ending.wait(ROUND)

@@ -31,7 +31,7 @@ ROWS: tuple[Row, ...] = (
     Row("invitation-revoke", ("admin",), POST),
     Row("invitation", ("everyone",), FORM),
     Row("new-password", ("everyone",), FORM),
-    Row("organisations", ("admin",), FORM),
+    Row("organisations", ("city_admin",), FORM),
     Row("audit", ("bureau", "admin")),
     Row("audit-event", ("bureau", "admin")),
     Row("firm-audit", ("government", "firm")),

@@ -74,4 +74,23 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
             },
         ),
+        migrations.CreateModel(
+            name="DutyRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("duty", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="jobs.job"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "daily duty",
+                "ordering": ["-day", "duty"],
+                "constraints": [models.UniqueConstraint(fields=("duty", "day"), name="duty_once_a_day")],
+            },
+        ),
     ]

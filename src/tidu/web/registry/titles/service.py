@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -292,10 +292,13 @@ def _key(row: TitleHeld) -> str:
     return f"title-ends:{row.pk}"
 
 
-def ensure_title_todos(on: date, firms: Iterable[int] | None = None) -> int:
+def ensure_title_todos(
+    on: date, firms: Iterable[int] | None = None, told: Callable[[int], None] = lambda _opened: None
+) -> int:
     """A to-do for every title of a living firm that ends within a year; gives how many are new. Safe to repeat.
 
-    ``firms`` limits it to these; without it all titles are gone through, as the scheduler does every night.
+    ``firms`` limits it to these; without it all titles are gone through, as a daily duty does. ``told`` hears between
+    two steps how many were opened, and may break off.
     """
     rows = ending(TitleHeld.objects.filter(enterprise__status=Enterprise.Status.ACTIVE), on)
     if firms is not None:
@@ -308,6 +311,7 @@ def ensure_title_todos(on: date, firms: Iterable[int] | None = None) -> int:
         opened += desk.ensure_todos(
             _duty(row, bureaus[row.enterprise.region_id]) for row in listed if row.enterprise.region_id in bureaus
         )
+        told(opened)
     return opened
 
 

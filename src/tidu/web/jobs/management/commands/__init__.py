@@ -1,0 +1,1 @@
+"""Commands of work in the background, for the administrator and the scheduler."""
