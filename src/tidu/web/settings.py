@@ -268,7 +268,7 @@ CITY_NAME = env.text("TIDU_CITY_NAME")
 """Shown in the top bar; the region's own name where it is empty."""
 
 API_PER_MINUTE = env.whole("TIDU_API_PER_MINUTE", 600, low=1, high=1_000_000)
-"""Requests that a token may make in a minute, of each process that answers."""
+"""Requests that a token may make in a minute, over all processes."""
 
 # -- work in the background ---------------------------------------------------------------------------------------
 

@@ -6,12 +6,9 @@ import functools
 import hashlib
 import inspect
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -22,12 +19,12 @@ from tidu.text import Text
 from tidu.web.accounts.models import User
 from tidu.web.api.errors import Refused
 from tidu.web.api.models import ApiToken, IdempotentAnswer
+from tidu.web.api.rates import count
 from tidu.web.api.tokens import token_of
 from tidu.web.audit.service import acting_user
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 80
-MINUTE = 60
 
 
 class Bearer(HttpBearer):
@@ -38,24 +35,8 @@ class Bearer(HttpBearer):
         found = token_of(token)
         if found is not None:
             request.user = found.user
-            _count(found)
+            count(found)
         return found
-
-
-def _count(token: ApiToken) -> None:
-    """At most so many requests a minute and worker."""
-    now = int(time.time())
-    key = f"api:{token.pk}:{now // MINUTE}"
-    cache.add(key, 0, MINUTE * 2)
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # a full cache has dropped the count: it starts again
-        asked = 1
-    if asked > settings.API_PER_MINUTE:
-        what = Text("请求太频繁", "too many requests")
-        raise Refused(
-            429, "too-many", what, fix=Text("一分钟后再试", "try again in a minute"), wait=MINUTE - now % MINUTE
-        )
 
 
 def user_of(request: HttpRequest) -> User:

@@ -21,6 +21,9 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0)
+    claimed = models.PositiveIntegerField(default=0)
+    """How many requests of that minute (since 1970) the processes have claimed; see :mod:`tidu.web.api.rates`."""
 
     class Meta:
         verbose_name = _("API token")

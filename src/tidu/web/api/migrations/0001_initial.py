@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="valid until")),
                 ("last_used_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
+                ("minute", models.BigIntegerField(default=0)),
+                ("claimed", models.PositiveIntegerField(default=0)),
                 (
                     "user",
                     models.ForeignKey(
