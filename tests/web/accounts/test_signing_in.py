@@ -142,7 +142,7 @@ def test_an_administrator_acts_in_his_own_organisation_only(cast: Cast, signed_i
     city = cast.admin.memberships.get().organisation
     assert client.get("/people/").status_code == 200
     assert client.get(f"/people/{city.pk}/").status_code == 404
-    assert client.get("/organisations/").status_code == 404
+    assert client.get("/organisations/").status_code == 403
     membership = cast.li.memberships.first()
     assert membership is not None
     assert client.post(f"/memberships/{membership.pk}/end/").status_code == 404
@@ -153,12 +153,12 @@ def test_the_citys_administrator_makes_organisations_and_ends_them(
 ) -> None:
     client = signed_in(cast.admin)
     answer = client.post(
-        "/organisations/",
+        "/organisations/new/",
         {"kind": "county_bureau", "name": "示例新区管委会", "region": "211421403", "short_name": "", "party": "bureau"},
     )
     assert answer.status_code == 302
     xingcheng = cast.wang.memberships.get().organisation
-    client.post("/organisations/", {"toggle": xingcheng.pk})
+    client.post(f"/organisations/{xingcheng.pk}/", {"do": "end", "reason": "示例：机构改革"})
     assert User.objects.get(pk=cast.wang.pk).scope.regions == ()
     assert signed_in(cast.wang).get("/firms/").status_code == 403
 

@@ -173,6 +173,23 @@ def with_second_factor(world: World) -> tuple[object, ...]:
     return ()
 
 
+def some_duties(_world: World) -> tuple[object, ...]:
+    """Duties that were done and one that failed, and a worker."""
+    from django.utils import timezone
+
+    from tidu.today import china_today
+    from tidu.web.jobs.models import DutyRun, Job, Worker
+
+    for name, state in (("title-todos", "done"), ("sessions", "failed"), ("answers", "running")):
+        job = Job.objects.create(
+            kind=f"duty-{name}", title="示例", state=state, started_at=timezone.now(), beat_at=timezone.now(),
+            finished_at=timezone.now(), attempt=1, result={"count": 12},
+        )  # fmt: skip
+        DutyRun.objects.create(duty=name, day=china_today(), job=job)
+    Worker.objects.create(name="example-4711", beat_at=timezone.now())
+    return ()
+
+
 def an_invitation(world: World) -> tuple[object, ...]:
     """A link that works."""
     from tidu.web.accounts.service import invite
@@ -209,7 +226,8 @@ VISITS: tuple[Visit, ...] = (
             ("import", "wang"),
             ("people", "admin"),
             ("organisations", "admin"),
-            ("operations", "admin"),
+            ("organisation-new", "admin"),
+            ("organisation", "admin"),
             ("membership", "admin"),
             ("audit", "wang"),
             ("audit-event", "wang"),
@@ -243,6 +261,7 @@ VISITS: tuple[Visit, ...] = (
     Visit("message", "zhao", one_message),
     Visit("jobs", "li", listed_jobs),
     Visit("jobs", "sun", note="empty"),
+    Visit("operations", "admin", some_duties),
     Visit("job", "li", one_job("running")),
     Visit("job", "li", one_job("failed"), note="failed"),
     Visit("job", "li", one_job("interrupted"), note="interrupted"),

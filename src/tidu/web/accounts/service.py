@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidu.web.accounts.actors import acting_as
+from tidu.web.accounts.endings import consequence, consequences_of
 from tidu.web.accounts.invitations import accept, accept_as, accept_with_identity, invitation_of, invite, revoke
 from tidu.web.accounts.models import Invitation, Membership, Organisation, Region, User
 from tidu.web.accounts.organisations import (
@@ -10,6 +11,7 @@ from tidu.web.accounts.organisations import (
     administers,
     administers_city,
     change_organisation,
+    city_regions,
     create_organisation,
     load_regions,
     roles_for,
@@ -33,6 +35,9 @@ __all__ = [
     "administers",
     "administers_city",
     "change_organisation",
+    "city_regions",
+    "consequence",
+    "consequences_of",
     "create_organisation",
     "end_membership",
     "give_role",

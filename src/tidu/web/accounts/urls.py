@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.accounts import views
+from tidu.web.accounts import organisation_views, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("invitations/<int:pk>/revoke/", views.invitation_revoke, name="invitation-revoke"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("new-password/<str:number>/<str:token>/", views.new_password, name="new-password"),
-    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/", organisation_views.organisations, name="organisations"),
+    path("organisations/new/", organisation_views.organisation_new, name="organisation-new"),
+    path("organisations/<int:pk>/", organisation_views.organisation, name="organisation"),
 ]

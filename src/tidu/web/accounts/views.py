@@ -1,4 +1,4 @@
-"""Pages about people: those of one's own organisation, invitations, organisations; accepting an invitation."""
+"""Pages about people: those of one's own organisation, invitations; accepting an invitation."""
 
 from __future__ import annotations
 
@@ -20,11 +20,9 @@ from django.utils.translation import gettext_lazy
 from tidu.errors import InputError
 from tidu.web.accounts import credentials, service
 from tidu.web.accounts.adapter import INVITED
-from tidu.web.accounts.models import Invitation, Membership, Organisation, Region, User
-from tidu.web.accounts.scope import within
+from tidu.web.accounts.models import Invitation, Membership, Organisation, User
 from tidu.web.pages.language import told
 
-MOST = 500
 SENSITIVE = ("password", "factor", "identity")
 """Steps with which an administrator could become somebody else: he confirms that it is he."""
 
@@ -309,50 +307,3 @@ def _accepted(form: AcceptForm, secret: str) -> User | None:
     except ValidationError as error:
         form.add_told(error)
     return None
-
-
-# -- organisations ------------------------------------------------------------------------------------------------
-
-
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An organisation to be entered."""
-
-    class Meta:
-        model = Organisation
-        fields = ("kind", "name", "short_name", "region", "party")
-
-    def __init__(self, *args: Any, regions: tuple[str, ...], **more: Any) -> None:  # noqa: ANN401 - Django's arguments
-        super().__init__(*args, **more)
-        found = Region.objects.filter(within("code", regions)).order_by("code")
-        self.fields["region"].queryset = found  # type: ignore[attr-defined]
-
-
-def organisations(request: HttpRequest) -> HttpResponse:
-    """All organisations of the city: entering one, ending one. For the city's administrator."""
-    user = _user(request)
-    if not service.administers_city(user):
-        raise Http404
-    form = OrganisationForm(request.POST or None, regions=user.scope.regions)
-    if request.method == "POST":
-        chosen = request.POST.get("toggle", "")
-        if chosen.isdigit():
-            row = get_organisation_for_admin(user, int(chosen[:18]))
-            if row.pk in user.scope.organisations:
-                messages.error(request, _("You cannot end your own organisation."))
-            else:
-                service.set_active(row, active=not row.active)
-            return redirect("organisations")
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                row = service.create_organisation(
-                    kind=given["kind"], name=given["name"], region_id=given["region"].pk,
-                    short_name=given["short_name"], party=given["party"],
-                )  # fmt: skip
-            except InputError as error:
-                form.add_error("name", told(error.what))
-            else:
-                messages.success(request, _("Entered. Invite its first administrator now."))
-                return redirect("people-of", pk=row.pk)
-    rows = Organisation.objects.filter(within("region_id", user.scope.regions)).select_related("region")
-    return render(request, "accounts/organisations.html", {"rows": rows[:MOST], "form": form})
