@@ -18,8 +18,8 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-demo: .venv/.web ## build a fictional city and open it on http://127.0.0.1:8000/
-	$(BIN)/tidu demo
+demo: .venv/.web ## build a fictional city and open it on http://127.0.0.1:8000/ (PORT=8001 for another)
+	$(BIN)/tidu demo $(if $(PORT),--port $(PORT))
 
 test: .venv/.dev ## run every test, those of the platform on both databases
 	scripts/setup java

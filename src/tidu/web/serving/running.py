@@ -103,8 +103,8 @@ def _port_error(host: str, port: int, error: OSError | OverflowError) -> TiduErr
     if number == errno.EADDRINUSE:
         why = Text("这个端口已被别的程序占用", "another program uses that port")
         fix = Text(
-            f"请关掉它，或换一个端口：tidu serve --port {port + 1}",
-            f"end it, or take another: tidu serve --port {port + 1}",
+            f"请关掉它，或换一个端口：--port {port + 1}（演示：make demo PORT={port + 1}）",
+            f"end it, or take another: --port {port + 1} (the demonstration: make demo PORT={port + 1})",
         )
     elif number == errno.EACCES:
         why = Text("1024 以下的端口只有管理员能用", "ports below 1024 are for the administrator only")
