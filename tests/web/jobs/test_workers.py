@@ -70,7 +70,7 @@ def test_two_workers_do_each_daily_duty_once(installation: Installation) -> None
             worker.terminate()
         for worker in workers:
             worker.wait(30)
-    names = ("answers", "invitations", "old-work", "sessions", "title-todos")
+    names = ("answers", "invitations", "old-work", "sessions", "standing", "title-todos")
     assert ask(installation, done) == [(f"duty-{name}", 1) for name in names]
     assert ask(installation, "SELECT count(*) FROM jobs_dutyrun") == [(5,)]
     assert ask(installation, "SELECT count(*) FROM jobs_job") == [(5,)]

@@ -38,6 +38,7 @@ from tidu.web.registry.models import (
 )
 from tidu.web.registry.search import grams_of
 from tidu.web.registry.titles.service import ensure_title_todos
+from tidu.web.standing.service import renew_all_now
 
 MODELS: dict[str, Any] = {
     "enterprise": Enterprise, "name": EnterpriseName, "contact": Contact, "relation": Relation,
@@ -168,6 +169,8 @@ class Loader:
             )
             for start in range(0, len(waiting), 500):
                 renew_todos(waiting[start : start + 500], closed=False, firms=[])
+        self.tell(Text("评估全部企业……", "Judging all firms ..."))
+        renew_all_now(today)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.

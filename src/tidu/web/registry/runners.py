@@ -13,6 +13,7 @@ from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit.service import acting_user
 from tidu.web.jobs.service import Progress, runner
+from tidu.web.registry.changes import tell_settled
 from tidu.web.registry.enterprises.sizes import renew_size_classes
 from tidu.web.registry.imports.applying import STEP, Applier, Effect
 from tidu.web.registry.imports.reading import ReadFile
@@ -71,6 +72,7 @@ def _finish(job: ImportJob, counts: dict[str, int]) -> None:
         job.state, job.applied_at = ImportJob.State.APPLIED, timezone.now()
         job.summary = {**job.summary, **counts}
         job.save(update_fields=["state", "applied_at", "summary"])
+        tell_settled()
         if job.what == ImportJob.What.TITLES:
             from tidu.web.registry.titles.service import ensure_title_todos
 
@@ -103,4 +105,5 @@ def undo_import(progress: Progress) -> dict[str, Any]:
             progress.advance(done, total, gettext_noop("taking back rows"))
         with transaction.atomic():
             finished(job, counts)
+            tell_settled()
     return {"link": reverse("import", args=[job.pk]), "zh": "已撤销", "en": "undone"}

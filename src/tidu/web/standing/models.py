@@ -30,3 +30,81 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.title} {self.on} {self.outcome}"
+
+
+class Renewal(models.Model):
+    """One time at which all firms were judged: the day, the rules of that day, and when it was done.
+
+    With the facts as they were known at ``known_at`` every level that it found can be found again.
+    """
+
+    on = models.DateField(_("judged as of"))
+    known_at = models.DateTimeField(_("as known at"))
+    rules = models.JSONField(help_text=_("Title and kind to standard, its hash and its overlays."))
+    engine = models.CharField(max_length=24)
+    titles = models.JSONField(help_text=_("The titles in the order of the letters of a firm."))
+    firms = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("renewal of all verdicts")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.firms}"
+
+
+class FirmLevels(models.Model):
+    """How near one firm is to every title: one letter a title, in the order of its renewal (levels.LETTERS)."""
+
+    enterprise = models.OneToOneField(
+        "registry.Enterprise", models.CASCADE, primary_key=True, related_name="levels", db_index=False
+    )
+    letters = models.CharField(max_length=64)
+    renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="+", db_index=False)
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("levels of a firm")
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.letters}"
+
+
+class Standing(models.Model):
+    """A firm that meets a title, is left to judgement, or is one step short: the few that are asked for by name."""
+
+    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="standings", db_index=False)
+    title = models.CharField(_("title"), max_length=24)
+    kind = models.CharField(_("kind"), max_length=8)
+    level = models.CharField(_("level"), max_length=1)
+    missing = models.CharField(_("what is missing"), max_length=1000, blank=True)
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", db_index=False)
+    renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("standing")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["enterprise", "title"], name="standing_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["title", "level", "region", "enterprise"], name="standing_by_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.title} {self.level}"
+
+
+class Stale(models.Model):
+    """A firm about which something changed, not judged again yet: which facts and titles, by their codes."""
+
+    enterprise_id = models.BigIntegerField()
+    codes = models.TextField(blank=True, help_text=_("Empty: judge everything again."))
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("firm to be judged again")
+        indexes: ClassVar = [models.Index(fields=["enterprise_id"], name="stale_firm")]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.codes}"

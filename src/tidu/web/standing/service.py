@@ -15,13 +15,14 @@ from tidu.criteria.replaying import Replay, replay
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
 from tidu.web.standing.models import Check
+from tidu.web.standing.renewing import newest_renewal, renew_all_now, renew_firms
 
 if TYPE_CHECKING:
     from tidu.criteria.verdicts import Verdict
     from tidu.web.accounts.models import User
     from tidu.web.registry.models import Enterprise
 
-__all__ = ["Check", "check", "replayed", "verdict_of"]
+__all__ = ["Check", "check", "newest_renewal", "renew_all_now", "renew_firms", "replayed", "verdict_of"]
 
 Kind = Literal["new", "review"]
 

@@ -22,6 +22,7 @@ from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.desk.models import Todo
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.enterprises.merged_facts import facts_apart, move_facts, stand_again
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.enterprises.undoing import Ledger
@@ -322,4 +323,5 @@ def _happened(kept: Enterprise, kind: str, gone: Enterprise, reason: str, by: Us
 
 
 def _tell(action: str, row: Merge, **more: Any) -> None:  # noqa: ANN401 - fields of an event
+    tell_changed([row.kept_id, row.merged_id])
     audit.record(action, row, enterprise_id=row.kept_id, region_code=row.kept.region_id, **more)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tidu.web.audit import service as audit
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.models import Enterprise, EnterpriseEvent
 
 if TYPE_CHECKING:
@@ -41,4 +42,5 @@ def happened(
 
 def tell(action: str, firm: Enterprise, **more: Any) -> None:  # noqa: ANN401 - fields of an event
     """Leave an event in the audit trail of the firm."""
+    tell_changed([firm.pk])
     audit.record(action, firm, enterprise_id=firm.pk, region_code=firm.region_id, **more)

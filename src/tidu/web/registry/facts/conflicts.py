@@ -16,6 +16,7 @@ from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
 from tidu.web.registry.bureaus import bureaus_for
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.stating import label_of, lock_firms, shown
 from tidu.web.registry.models import Conflict, Enterprise, Fact
 
@@ -96,6 +97,7 @@ def _refused(what: Text, fix: Text) -> InputError:
 
 
 def _tell(conflict: Conflict, used: Fact | None, chosen: Fact) -> None:
+    tell_changed([conflict.enterprise_id], [conflict.indicator])
     label = label_of(conflict.indicator, conflict.as_of)
     firm = conflict.enterprise
     audit.record(

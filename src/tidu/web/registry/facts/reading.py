@@ -13,6 +13,7 @@ from tidu.criteria.facts import Facts, Validity, Value
 from tidu.criteria.vocabulary import FOREVER, NEVER, Indicator
 from tidu.web.registry.facts.values import catalogue, decode, indicator_of
 from tidu.web.registry.models import Enterprise, Fact, TitleHeld
+from tidu.web.registry.scoping import TitleQuerySet
 
 REGISTERED = "registered_on"
 INDUSTRY = "industry"
@@ -63,19 +64,26 @@ def _from_entry(firm: Enterprise, facts: Facts) -> None:
 
 
 def _titles(found: dict[int, Facts], on: date, known_at: datetime | None) -> None:
-    """The title that covers the day, else the one that ended last; of products' titles none."""
-    rows = TitleHeld.objects.filter(enterprise_id__in=list(found), product="")
+    rows = TitleHeld.objects.filter(enterprise_id__in=list(found))
     if known_at is not None:
         rows = rows.filter(recorded_at__lte=known_at)
+    for (pk, title), validity in titles_as_read(rows, on).items():
+        found[pk].titles[title] = validity
+
+
+def titles_as_read(rows: TitleQuerySet, on: date) -> dict[tuple[int, str], Validity]:
+    """The titles of firms as criteria read them, by firm and title; of products' titles none.
+
+    Of several it is the one that covers the day, else the one that ended last.
+    """
     held: dict[tuple[int, str], list[Validity]] = defaultdict(list)
-    for row in rows.filter(Q(valid_from=None) | Q(valid_from__lte=on)):
+    for row in rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), product="").select_related("source"):
         until = row.valid_until or FOREVER
         if row.withdrawn_on is not None and row.withdrawn_on <= until:
             until = max(NEVER, date.fromordinal(row.withdrawn_on.toordinal() - 1))
         label = row.document or row.batch or str(row.source or "")
         held[row.enterprise_id, row.title].append(Validity(row.valid_from or row.decided_on, until, label))
-    for (pk, title), listed in held.items():
-        found[pk].titles[title] = max(listed, key=lambda one: one.until)
+    return {key: max(listed, key=lambda one: one.until) for key, listed in held.items()}
 
 
 def versions_of(firm: Enterprise, indicator: str, as_of: date) -> list[Fact]:

@@ -1,6 +1,7 @@
 """The door to facts: state, read back, decide conflicts."""
 
 from tidu.web.registry.facts.conflicts import resolve, statements_of
+from tidu.web.registry.facts.frames import Span, spans_of, wide_frame
 from tidu.web.registry.facts.reading import in_use, kernel_facts, kernel_facts_of, versions_of
 from tidu.web.registry.facts.stating import Stated, Statement, label_of, shown, state
 from tidu.web.registry.facts.values import as_of_for, catalogue, decode, encode, indicator_of
@@ -10,6 +11,7 @@ __all__ = [
     "Conflict",
     "Fact",
     "Source",
+    "Span",
     "Stated",
     "Statement",
     "as_of_for",
@@ -23,7 +25,9 @@ __all__ = [
     "label_of",
     "resolve",
     "shown",
+    "spans_of",
     "state",
     "statements_of",
     "versions_of",
+    "wide_frame",
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from tidu.criteria.facts import Value
 from tidu.criteria.values import show_value
 from tidu.web.audit import service as audit
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.deciding import Decision, Kept, decide
 from tidu.web.registry.facts.values import decode, encode, indicator_of
 from tidu.web.registry.facts.writing import NewFact, insert_facts
@@ -79,6 +80,8 @@ def state(
         for firms in _batches(sorted(by_firm), FIRMS_AT_ONCE):
             batch = _Batch(source, {key: one for firm in firms for key, one in by_firm[firm].items()}, firms)
             result.add(batch.run(recorded_at or timezone.now(), audited=audited))
+        if result.new or result.changed or result.withdrawn:
+            tell_changed(by_firm, {one.indicator for one in statements})
     if result.opened_for or result.closed:
         from tidu.web.registry.facts.conflicts import renew_todos
 

@@ -15,6 +15,7 @@ from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit import service as audit
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.service import Stated, Statement, as_of_for, indicator_of, state
 from tidu.web.registry.facts.stating import foresee
 from tidu.web.registry.imports.matching import Matched, Places, match, refused
@@ -205,6 +206,7 @@ class Applier:
             batch_size=500,
         )
         write_index(texts)
+        tell_changed(firm.pk for firm in firms)
         audit.record_many(
             audit.entry_of(
                 "firm.create",
@@ -291,6 +293,7 @@ class Applier:
             "version",
         ]
         Enterprise.objects.bulk_update({firm.pk: firm for firm in changed}.values(), fields, batch_size=300)
+        tell_changed(firm.pk for firm in changed)
         audit.record_many(entries)
         return before
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from tidu.web.audit import service as audit
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.service import Statement, state
 from tidu.web.registry.facts.values import decode, indicator_of
 from tidu.web.registry.models import (
@@ -83,6 +84,7 @@ class Undoer:
             "title.remove", row, before=audit.snapshot(row), reason=f"import {self.job.pk}",
             enterprise_id=firm.pk, region_code=firm.region_id,
         )  # fmt: skip
+        tell_changed([firm.pk], [row.title])
         row.delete()
         self.counts["titles"] += 1
 
@@ -100,6 +102,7 @@ class Undoer:
             setattr(firm, name, value)
         firm.version += 1
         firm.save()
+        tell_changed([firm.pk])
         audit.record(
             "firm.change", firm, before=present, after=before, reason=f"import {self.job.pk}",
             enterprise_id=firm.pk, region_code=firm.region_id,

@@ -16,6 +16,7 @@ from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
 from tidu.web.registry.bureaus import bureaus_for
+from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Enterprise, EnterpriseName, TitleHeld
 from tidu.web.registry.titles.states import STATE_NAMES, STATES, State, ending, in_states, state_of
@@ -282,6 +283,7 @@ def mark_under_review(row: TitleHeld, *, under_review: bool = True) -> None:
 
 def _tell(action: str, row: TitleHeld, **more: Any) -> None:  # noqa: ANN401 - fields of an event
     firm = row.enterprise
+    tell_changed([firm.pk], [row.title])
     audit.record(action, row, enterprise_id=firm.pk, region_code=firm.region_id, **more)
 
 
