@@ -29,7 +29,7 @@ ROWS = "SELECT count(*) FROM django_session WHERE session_key LIKE 'job-%'"
 
 
 def wait(true: Callable[[], bool], installation: Installation, *alive: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 150
     while not true():
         late = time.monotonic() > end or any(one.poll() is not None for one in alive)
         assert not late, (installation.folder / "said").read_text(encoding="utf-8")
