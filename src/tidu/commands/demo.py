@@ -40,6 +40,7 @@ def command(
     """
     started = time.monotonic()
     os.environ.setdefault("TIDU_OFFICERS_NEED_TOTP", "0")  # the passwords are printed; a second factor would be theatre
+    os.environ.setdefault("TIDU_LOG_LEVEL", "WARNING")  # the cast stays in sight
     os.environ.setdefault("TIDU_CITY_NAME", "葫芦岛市（演示）")
     serving.prepare(data, tasks="worker", migrate=True)
     from tidu.web.demonstration.loading import is_loaded, load_city  # noqa: PLC0415 - needs Django to be set up

@@ -6,12 +6,15 @@ import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tidu.errors import TiduError
 from tidu.text import Text
 
+OF_THE_WORKSHOP = ("TIDU_TEST_", "TIDU_BENCH_", "TIDU_CHROMIUM", "TIDU_SCREENSHOTS", "TIDU_NO_SKIP")
+"""Variables of tests and measurements; they set nothing of the platform."""
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off", "")
 
@@ -93,6 +96,36 @@ class Environment:
         if value:
             self._check_site(name, value)
         return value
+
+    def hosts(self, name: str, default: tuple[str, ...]) -> list[str]:
+        """Names of this machine, separated by commas: no address of a page, no port, and not every name there is."""
+        found = self.listed(name, default)
+        for one in found:
+            if any(mark in one for mark in "/*@ ") or (":" in one and not one.startswith("[")):
+                raise wrong(
+                    name,
+                    one,
+                    Text("不是主机名（不带 https://、端口和 *）", "is no host name (without https://, a port, or *)"),
+                    Text("例如 tidu.example.gov.cn,127.0.0.1", "such as tidu.example.gov.cn,127.0.0.1"),
+                )
+        return found
+
+    def refuse_unknown(self) -> None:
+        """Refuse a variable that nobody reads: a slip of the pen would leave its setting at the default, unnoticed."""
+        for name in sorted(self.values):
+            if not name.startswith("TIDU_") or name in self.names or name.startswith(OF_THE_WORKSHOP):
+                continue
+            near = get_close_matches(name, self.names, 1, 0.6)
+            raise SettingError(
+                "unknown-setting",
+                Text(f"没有 {name} 这个环境变量", f"there is no environment variable {name}"),
+                why=Text("没有程序读它，它的值不会起作用", "nothing reads it, so its value would have no effect"),
+                fix=Text(f"是不是 {near[0]}？否则请删掉它", f"is {near[0]} meant? Else remove it")
+                if near
+                else Text(
+                    "请删掉它；全部变量见 docs/operations.md", "remove it; docs/operations.md lists all variables"
+                ),
+            )
 
     def _check_site(self, name: str, value: str) -> None:
         parts = urlsplit(value)

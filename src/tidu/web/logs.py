@@ -42,6 +42,8 @@ def logging_config(style: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": [], "propagate": False},
             "axes": {"level": "WARNING"},
+            "django_tasks": {"level": "WARNING"},  # jobs and duties tell themselves what they do
+            "django_tasks_db": {"level": "WARNING"},
         },
     }
 

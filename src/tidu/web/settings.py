@@ -23,7 +23,7 @@ DATA = env.path("TIDU_DATA", Path("tidu-data"))
 DEBUG = env.yes_no("TIDU_DEBUG", default=False)
 EMBEDDED_KEY = "embedded-and-local-only"
 SECRET_KEY = env.text("TIDU_SECRET_KEY", EMBEDDED_KEY)
-ALLOWED_HOSTS = env.listed("TIDU_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
+ALLOWED_HOSTS = env.hosts("TIDU_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
 PRODUCTION = env.yes_no("TIDU_PRODUCTION", default=False)
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise wrong(
@@ -34,6 +34,21 @@ if PRODUCTION and len(SECRET_KEY) < 50:
             "用 python3 -c 'import secrets; print(secrets.token_urlsafe(48))' 生成",
             "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(48))'",
         ),
+    )
+
+if PRODUCTION and DEBUG:
+    raise wrong(
+        "TIDU_DEBUG",
+        "1",
+        Text("正式环境的出错页不能显示程序内部", "in production an error page must not show the program's insides"),
+        Text("请去掉 TIDU_DEBUG", "remove TIDU_DEBUG"),
+    )
+if PRODUCTION and not env.raw("TIDU_HOSTS"):
+    raise wrong(
+        "TIDU_HOSTS",
+        "",
+        Text("正式环境须写明网址中的主机名", "production needs the names under which it is reached"),
+        Text("例如 TIDU_HOSTS=tidu.example.gov.cn,127.0.0.1", "such as TIDU_HOSTS=tidu.example.gov.cn,127.0.0.1"),
     )
 
 DATABASES = {"default": env.database("TIDU_DATABASE", DATA)}
@@ -94,6 +109,7 @@ MIDDLEWARE = [
     "tidu.web.audit.middleware.ActorMiddleware",
     "tidu.web.accounts.middleware.SignInMiddleware",
     "tidu.web.access.middleware.AccessMiddleware",
+    "tidu.web.registry.merged.MergedRecords",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -183,7 +199,7 @@ CSRF_FAILURE_VIEW = "tidu.web.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.origins("TIDU_ORIGINS")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = PRODUCTION and env.yes_no("TIDU_HTTPS_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = env.yes_no("TIDU_HTTPS_REDIRECT", default=PRODUCTION) and PRODUCTION
 SECURE_HSTS_SECONDS = env.whole("TIDU_HSTS_SECONDS", 0)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.yes_no("TIDU_BEHIND_PROXY", default=False) else None
@@ -242,6 +258,21 @@ OIDC_LOGIN_CLAIM = env.text("TIDU_OIDC_LOGIN_CLAIM")
 """The claim in which the identity provider names the login of a person here; without it people connect themselves."""
 OIDC_UID_CLAIM = env.text("TIDU_OIDC_UID_CLAIM", "sub")
 """The claim that tells identities apart, and that an administrator enters for a person."""
+OIDC_CLIENT = env.text("TIDU_OIDC_CLIENT")
+OIDC_SECRET = env.text("TIDU_OIDC_SECRET")
+if OIDC_SERVER and not (OIDC_CLIENT and OIDC_SECRET):
+    raise wrong(
+        "TIDU_OIDC_SECRET" if OIDC_CLIENT else "TIDU_OIDC_CLIENT",
+        "",
+        Text(
+            "已设 TIDU_OIDC_SERVER，还需要客户端及其密钥",
+            "TIDU_OIDC_SERVER is set, so the client and its secret are needed",
+        ),
+        Text(
+            "向统一身份平台申请后填写；不用就去掉 TIDU_OIDC_SERVER",
+            "ask the provider for both, or remove TIDU_OIDC_SERVER",
+        ),
+    )
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "provider_class": "tidu.web.accounts.province.ProvinceProvider",
@@ -250,8 +281,8 @@ SOCIALACCOUNT_PROVIDERS = {
             {
                 "provider_id": "province",
                 "name": env.text("TIDU_OIDC_NAME", "省统一身份认证"),
-                "client_id": env.text("TIDU_OIDC_CLIENT"),
-                "secret": env.text("TIDU_OIDC_SECRET"),
+                "client_id": OIDC_CLIENT,
+                "secret": OIDC_SECRET,
                 "settings": {"server_url": OIDC_SERVER, "uid_field": OIDC_UID_CLAIM},
             }
         ]
@@ -299,6 +330,7 @@ PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = env.text("TIDU_METRICS_TOKEN")
 """Where it is set, /metrics opens for whoever sends it as a bearer token; else only for this machine."""
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+env.refuse_unknown()
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

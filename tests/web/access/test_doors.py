@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
@@ -85,6 +87,20 @@ def test_every_address_with_a_number_says_whether_a_firm_stands_behind_it() -> N
     assert sorted(numbered - set(OF_A_FIRM) - set(NOT_OF_A_FIRM)) == []
     assert sorted(set(OF_A_FIRM) & set(NOT_OF_A_FIRM)) == []
     assert sorted((set(OF_A_FIRM) | set(NOT_OF_A_FIRM)) - set(NAMES)) == []
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 60])
+def test_a_forged_number_opens_nothing_and_breaks_nothing(world: World, number: str) -> None:
+    found = {}
+    for row in PAGES:
+        if not any(isinstance(one, IntConverter) for one in NAMES[row.name].pattern.converters.values()):
+            continue
+        path = re.sub(r"\b\d+\b", number, address(row.name, world), count=1)
+        for method in ("GET", "POST"):
+            code = client_for(row, world.cast).generic(method, path).status_code
+            if code < 400 or code >= 500:
+                found[f"{method} {path}"] = code
+    assert found == {}
 
 
 @pytest.mark.parametrize("who", ["wang", "chen", "zhao", "sun", "li"])

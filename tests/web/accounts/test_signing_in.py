@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from tests.web.cast import PASSWORD, Cast
 from tidu.web import settings as real_settings
 from tidu.web.accounts import service
 from tidu.web.accounts.models import Invitation, User
+from tidu.web.accounts.signing import BEGAN, SEEN
 from tidu.web.audit.service import AuditEvent
 
 SignIn = Callable[[User], Client]
@@ -76,6 +78,23 @@ def test_a_sign_in_ends_when_idle_and_after_its_day(cast: Cast) -> None:
         assert answer["Location"].startswith("/accounts/login/?next=/firms/"), "the sign-in leads back"
         assert "&ended=" in answer["Location"]
         assert "notice" in client.get(answer["Location"]).content.decode()
+
+
+def test_a_clock_that_was_ahead_at_the_sign_in_does_not_make_it_longer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, now = Client(), int(time.time())
+    sign_in(client, "wang")
+    session = client.session
+    session[BEGAN] = session[SEEN] = now + 86_400 * 400
+    session.save()
+    assert client.get("/firms/?q=示例").status_code == 200
+    assert client.session[BEGAN] <= now + 60
+    session = client.session
+    session[SEEN] = now + 10 * 3600  # not idle
+    session.save()
+    monkeypatch.setattr("tidu.web.accounts.middleware.time.time", lambda: now + 10 * 3600)
+    assert client.get("/firms/?q=示例").status_code == 302
 
 
 @override_settings(OFFICERS_NEED_TOTP=True)
@@ -205,6 +224,6 @@ def test_cookies_travel_over_https_alone_in_production() -> None:
     code = (
         "import tidu.web.settings as s; print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY)"
     )
-    environment = {**os.environ, "TIDU_PRODUCTION": "1", "TIDU_SECRET_KEY": "x" * 60}
+    environment = {**os.environ, "TIDU_PRODUCTION": "1", "TIDU_SECRET_KEY": "x" * 60, "TIDU_HOSTS": "tidu.example"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "True", "True"]

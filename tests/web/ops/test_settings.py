@@ -13,6 +13,7 @@ from tidu.web.environment import Environment, SettingError, wrong
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 PAGE = ROOT / "docs" / "operations.md"
 LONG_KEY = "k" * 50
+PRODUCTION = {"TIDU_PRODUCTION": "1", "TIDU_SECRET_KEY": LONG_KEY, "TIDU_HOSTS": "tidu.example.gov.cn"}
 
 
 def names_read() -> list[str]:
@@ -42,6 +43,9 @@ def start(values: dict[str, str]) -> dict[str, object]:
         ("TIDU_DATABASE", "mysql://a:b@c/d", "看不懂这个数据库地址"),
         ("TIDU_DATABASE", "postgresql://host/", "看不懂这个数据库地址"),
         ("TIDU_DATABASE", "postgresql://a:b@host:port/city", "看不懂这个数据库地址"),
+        ("TIDU_HOSTS", "https://tidu.example.gov.cn", "不是主机名"),
+        ("TIDU_HOSTS", "tidu.example.gov.cn:8000", "不是主机名"),
+        ("TIDU_HOSTS", "*", "不是主机名"),
         ("TIDU_ORIGINS", "https://a.example,b.example", "不是 https:// 开头的网址"),
         ("TIDU_OIDC_SERVER", "sso.example", "不是 https:// 开头的网址"),
         ("TIDU_UPLOAD_MB", "0", "不是 1 到 2000 之间的整数"),
@@ -64,7 +68,7 @@ def start(values: dict[str, str]) -> dict[str, object]:
     ],
 )
 def test_a_wrong_value_says_what_why_and_what_to_do(name: str, value: str, why: str) -> None:
-    more = {"TIDU_PRODUCTION": "1", "TIDU_SECRET_KEY": LONG_KEY} if name == "TIDU_HTTPS_REDIRECT" else {}
+    more = PRODUCTION if name == "TIDU_HTTPS_REDIRECT" else {}
     with pytest.raises(SettingError) as caught:
         start({**more, name: value})
     said = caught.value.render("zh")
@@ -74,12 +78,43 @@ def test_a_wrong_value_says_what_why_and_what_to_do(name: str, value: str, why: 
     assert ("…" in said) if name == "TIDU_DATABASE" else (value.rsplit(",", maxsplit=1)[-1] in said)
 
 
+@pytest.mark.parametrize(
+    ("values", "name", "why"),
+    [
+        ({**PRODUCTION, "TIDU_DEBUG": "1"}, "TIDU_DEBUG", "不能显示程序内部"),
+        ({**PRODUCTION, "TIDU_HOSTS": ""}, "TIDU_HOSTS", "须写明"),
+        ({"TIDU_OIDC_SERVER": "https://sso.example"}, "TIDU_OIDC_CLIENT", "还需要客户端"),
+        ({"TIDU_OIDC_SERVER": "https://sso.example", "TIDU_OIDC_CLIENT": "tidu"}, "TIDU_OIDC_SECRET", "还需要客户端"),
+    ],
+)
+def test_settings_that_only_make_sense_together_are_asked_for(values: dict[str, str], name: str, why: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        start(values)
+    assert name in caught.value.render("zh")
+    assert why in caught.value.render("zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("TIDU_DATABSE", "是不是 TIDU_DATABASE"), ("TIDU_WEATHER_FORECAST", "请删掉它")]
+)
+def test_a_variable_that_nobody_reads_is_refused(name: str, hint: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        start({name: "1"})
+    assert caught.value.code == "unknown-setting"
+    assert name in caught.value.render("zh")
+    assert hint in caught.value.render("zh")
+
+
+def test_variables_of_tests_and_of_others_are_left_alone() -> None:
+    assert start({"TIDU_BENCH_DATABASE": "x", "TIDU_SCREENSHOTS": "here", "DATABASE_URL": "x"})["DEBUG"] is False
+
+
 def test_production_needs_a_key_and_never_repeats_it() -> None:
     with pytest.raises(SettingError) as caught:
         start({"TIDU_PRODUCTION": "1", "TIDU_SECRET_KEY": "short-and-known"})
     assert "至少 50 个字符" in caught.value.render("zh")
     assert "short-and-known" not in caught.value.render("zh")
-    assert start({"TIDU_PRODUCTION": "1", "TIDU_SECRET_KEY": LONG_KEY})["SESSION_COOKIE_SECURE"] is True
+    assert start(PRODUCTION)["SESSION_COOKIE_SECURE"] is True
 
 
 @pytest.mark.parametrize("name", ["TIDU_SECRET_KEY", "TIDU_OIDC_SECRET", "TIDU_METRICS_TOKEN", "TIDU_DATABASE"])

@@ -38,6 +38,8 @@ class SignInMiddleware:
     def _ended(self, request: HttpRequest) -> str:
         now, session = int(time.time()), request.session
         began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+        if now < began - NOTED_SECONDS:  # the clock was ahead at the sign-in: it lasts from now, not from then
+            session[BEGAN] = began = now
         if now - began > settings.SESSION_COOKIE_AGE:
             return "long"
         if now - seen > settings.IDLE_SECONDS:

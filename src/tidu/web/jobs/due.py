@@ -49,7 +49,7 @@ def _begin(duty: DailyDuty, today: date) -> bool:
             run.save(update_fields=["job"])
     except IntegrityError:
         return False  # another worker was faster
-    log.info("duty begins", duty=duty.name, day=str(today), job=run.job_id)
+    log.debug("duty begins", duty=duty.name, day=str(today), job=run.job_id)
     return True
 
 
