@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import lcm
 
 from tidu.criteria import expressions as ex
 from tidu.criteria.calendar_rules import first_day_young, last_day_grown
@@ -22,9 +21,10 @@ from tidu.criteria.industry_codes import DIGITS, coarser
 from tidu.criteria.slots import Ground, QuickEvaluator, Slot
 from tidu.criteria.vocabulary import NEVER
 
-Poly = tuple[Fraction, ...]
-"""Coefficients, lowest power first, without trailing zeros."""
+Poly = tuple[int, ...]
+"""Coefficients, lowest power first, without trailing zeros. Whole: what numbers are divided by stands in the bottom."""
 NO_NUMBER: tuple[()] = ()
+ONE: Poly = (1,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Form:
     """One shape that a number can take: a quotient of polynomials of the slot."""
 
     top: Poly
-    bottom: Poly = (Fraction(1),)
+    bottom: Poly = ONE
 
 
 def runs(evaluator: QuickEvaluator, facts: Facts, slot: Slot, conditions: Iterable[tuple[Condition, int]]) -> list[Run]:
@@ -137,8 +137,9 @@ class Edges:
             latest, base = self._number(growth.body, shift), self._number(growth.body, shift + growth.years)
             for one, two, limit in ((a, b, c) for a in latest for b in base for c in limits):
                 self._roots(two.top)
-                rate = (1 + limit.top[0] if limit.top else Fraction(1)) ** growth.years
-                self._roots(minus(times(one.top, two.bottom), times((rate,), times(two.top, one.bottom))))
+                part, whole = (limit.top[0] if limit.top else 0), limit.bottom[0]
+                latest_side = times((whole**growth.years,), times(one.top, two.bottom))
+                self._roots(minus(latest_side, times(((whole + part) ** growth.years,), times(two.top, one.bottom))))
             return
         for one in self._number(node.left, shift):
             for two in self._number(node.right, shift):
@@ -154,7 +155,7 @@ class Edges:
         """The shapes that a number can take; none where another slot that it reads is unknown."""
         match node:
             case ex.Const(value=value):
-                return [Form(trimmed([value]))]
+                return [ratio(value)]
             case ex.NumberFact(indicator=indicator):
                 return self._fact(node, shift, 1 if indicator.type == "money" else indicator.scale)
             case ex.Arithmetic(op=op, left=left, right=right):
@@ -175,9 +176,9 @@ class Edges:
         indicator = node.indicator
         year = self.ground.year_of(indicator, shift) if indicator.yearly else None
         if (indicator.code, year) == (self.slot.code, self.slot.year):
-            return [Form((Fraction(0), Fraction(1, scale)))]
+            return [Form((0, 1), (scale,))]
         fact = self.facts.values.get((indicator.code, year))
-        return [] if fact is None else [Form(trimmed([Fraction(int(str(fact.value)), scale)]))]
+        return [] if fact is None else [ratio(Fraction(int(str(fact.value)), scale))]
 
     def _arithmetic(self, op: str, a: Form, b: Form) -> Form:
         if op == "*":
@@ -195,16 +196,16 @@ class Edges:
                 continue
             parts = self._number(node.body, shift + back)
             found = [added(total, part, 1) for total in found for part in parts]
-        factor = Fraction(1, node.years if node.how == "mean" else 1)
-        return [Form(times((factor,), one.top), one.bottom) for one in found]
+        shared: Poly = (node.years if node.how == "mean" else 1,)
+        return [Form(one.top, times(shared, one.bottom)) for one in found]
 
     def _growth(self, node: ex.Growth, shift: int) -> list[Form]:
-        found = [Form((Fraction(-node.years),))]
+        found = [Form((-node.years,))]
         for back in range(node.years):
             now, base = self._number(node.body, shift + back), self._number(node.body, shift + back + 1)
             rates = [self._arithmetic("/", a, b) for a in now for b in base]
             found = [added(total, rate, 1) for total in found for rate in rates]
-        return [Form(one.top, times((Fraction(node.years),), one.bottom)) for one in found]
+        return [Form(one.top, times((node.years,), one.bottom)) for one in found]
 
 
 def domain(slot: Slot, on: date) -> tuple[int, int]:
@@ -224,7 +225,12 @@ def domain(slot: Slot, on: date) -> tuple[int, int]:
 # -- polynomials --------------------------------------------------------------------------------------------------
 
 
-def trimmed(coefficients: Sequence[Fraction]) -> Poly:
+def ratio(value: Fraction) -> Form:
+    """A number that does not depend on the slot."""
+    return Form(trimmed([value.numerator]), (value.denominator,))
+
+
+def trimmed(coefficients: Sequence[int]) -> Poly:
     """Without zeros at the highest powers."""
     kept = list(coefficients)
     while kept and not kept[-1]:
@@ -234,7 +240,11 @@ def trimmed(coefficients: Sequence[Fraction]) -> Poly:
 
 def times(one: Poly, two: Poly) -> Poly:
     """Product."""
-    result = [Fraction(0)] * max(0, len(one) + len(two) - 1)
+    if one == ONE:
+        return two
+    if two == ONE:
+        return one
+    result = [0] * max(0, len(one) + len(two) - 1)
     for i, a in enumerate(one):
         for j, b in enumerate(two):
             result[i + j] += a * b
@@ -244,15 +254,15 @@ def times(one: Poly, two: Poly) -> Poly:
 def minus(one: Poly, two: Poly) -> Poly:
     """Difference."""
     width = max(len(one), len(two))
-    padded = [(*poly, *[Fraction(0)] * (width - len(poly))) for poly in (one, two)]
+    padded = [(*poly, *[0] * (width - len(poly))) for poly in (one, two)]
     return trimmed([a - b for a, b in zip(*padded, strict=True)])
 
 
 def added(a: Form, b: Form, sign: int) -> Form:
     """Sum or difference of two quotients."""
     if a.bottom == b.bottom:
-        return Form(minus(a.top, times((Fraction(-sign),), b.top)), a.bottom)
-    top = minus(times(a.top, b.bottom), times((Fraction(-sign),), times(b.top, a.bottom)))
+        return Form(minus(a.top, times((-sign,), b.top)), a.bottom)
+    top = minus(times(a.top, b.bottom), times((-sign,), times(b.top, a.bottom)))
     return Form(top, times(a.bottom, b.bottom))
 
 
@@ -263,17 +273,15 @@ def cells(poly: Poly, low: int, high: int) -> set[int]:
     """
     if len(poly) <= 1:
         return set()
-    scale = lcm(*(one.denominator for one in poly))
-    whole = [int(one * scale) for one in poly]
-    if len(whole) == 2:
-        root = -whole[0] // whole[1]
+    if len(poly) == 2:
+        root = -poly[0] // poly[1]
         return {root} if low - 1 <= root <= high else set()
     slope = trimmed([index * one for index, one in enumerate(poly)][1:])
     bends = cells(slope, low, high)
     marks = sorted({low - 1, high + 1, *bends, *(bend + 1 for bend in bends)})
     found = set(bends)
     for left, right in itertools.pairwise(marks):
-        found.update(_sign_change(whole, left, right))
+        found.update(_sign_change(poly, left, right))
     return found
 
 

@@ -7,7 +7,7 @@ bring different verdicts. Where no witness can be found, the verdict is settled 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -163,7 +163,7 @@ class Asker:
 
     # -- witnesses ------------------------------------------------------------------------------------------------
 
-    def _contexts(self, search: Reaching, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[list[Facts]]:
+    def _contexts(self, search: Reaching, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[Iterable[Facts]]:
         """Completions in which single facts are likely to matter: some for every answer that can be reached, then every
         step on the way from the one to the other, slot by slot.
 
@@ -172,7 +172,7 @@ class Asker:
         """
         ends: dict[Answer, Facts] = {}
         for world in worlds:
-            found = list(self._reachable(search, world))
+            found = _Once(self._reachable(search, world))
             yield found
             for one in found:
                 ends.setdefault(self.answer(one), one)
@@ -198,7 +198,7 @@ class Asker:
                 facts = slot.written_to(facts, value, self.ground.on)
                 yield facts
 
-    def _witness(self, search: Reaching, slot: Slot, contexts: Sequence[Facts]) -> tuple[Facts, Facts] | None:
+    def _witness(self, search: Reaching, slot: Slot, contexts: Iterable[Facts]) -> tuple[Facts, Facts] | None:
         """Two completions that differ in this slot only and bring different verdicts."""
         for context in contexts:
             known = slot.read(context, self.ground.on)
@@ -221,6 +221,20 @@ class Asker:
         """Whether some answer would settle the verdict though everything else stayed unknown."""
         there = (search.put(base, slot, value) for value in search.values(base, slot))
         return any(search.final(facts, self.evaluator.judge(facts)) for facts in there)
+
+
+class _Once:
+    """What an iterator gives, kept as it comes: the first slot often finds its witness before the rest is worked out."""
+
+    def __init__(self, source: Iterator[Facts]) -> None:
+        self._source = source
+        self._kept: list[Facts] = []
+
+    def __iter__(self) -> Iterator[Facts]:
+        yield from self._kept
+        for one in self._source:
+            self._kept.append(one)
+            yield one
 
 
 def _tried(search: Reaching, found: Iterator[Facts], most: int) -> list[Facts]:

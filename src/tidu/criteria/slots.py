@@ -219,6 +219,8 @@ class QuickEvaluator(Evaluator):
         self.ground = ground
         self._nodes: dict[tuple[object, ...], NodeResult] = {}
         self._items: dict[tuple[object, ...], ItemResult] = {}
+        self._truths: dict[tuple[object, ...], bool | None] = {}
+        self._years: dict[int, int | None] = {}
         self.remembered: dict[tuple[object, ...], object] = {}
         """For those who build on it: what they found for a condition and the values that its slots hold."""
         self.made: dict[int, Condition] = {}
@@ -237,7 +239,20 @@ class QuickEvaluator(Evaluator):
 
     def holds(self, facts: Facts, condition: Condition, shift: int = 0) -> bool | None:
         """Three-valued truth of a condition for these facts."""
-        return self.use(facts).truth(condition, shift)
+        self.use(facts)
+        key = (id(condition), shift, self._founded, *self.held(self.ground.of(condition, shift)))
+        if key not in self._truths:
+            if len(self._truths) > MEMORY:
+                self._truths.clear()
+            self._truths[key] = self.truth(condition, shift)
+        return self._truths[key]
+
+    def _period(self, node: ex.Compare, shift: int) -> int | None:
+        if id(node) not in self._years:
+            self.ground.of(node)  # keeps the comparison, and so its identity
+            self._years[id(node)] = super()._period(node, 0)
+        year = self._years[id(node)]
+        return None if year is None else year - shift
 
     def node(self, node: model.Node) -> NodeResult:
         if node.children:
