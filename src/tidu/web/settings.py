@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "tidu.web.audit.middleware.ActorMiddleware",
     "tidu.web.accounts.middleware.SignInMiddleware",
     "tidu.web.access.middleware.AccessMiddleware",
+    "tidu.web.registry.merged.MergedRecords",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

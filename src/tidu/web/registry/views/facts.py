@@ -128,9 +128,11 @@ def firm_sheet(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 def firm_sheet_field(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Save one field as it is typed, and answer with the field."""
     firm, party = _for_sheet(request, pk, year)
-    posted = _posted(request)
+    # A browser sends the whole form along; another field that still waits to be corrected must not answer for this one.
+    code = request.POST.get("field", "")
+    posted = {key: value for key, value in _posted(request).items() if key == code}
     sheet = sheets.save(firm, year, person_of(request), party, posted)
-    one = sheet.fields.get(next(iter(posted), ""))
+    one = sheet.fields.get(code)
     if one is None:
         raise Http404
     context = {"firm": firm, "year": year, "field": one, "saved_at": timezone.localtime(), "sheet": sheet}
@@ -175,7 +177,7 @@ def _posted(request: HttpRequest) -> dict[str, tuple[str, int | None]]:
     found = {}
     for section in sheets.sections():
         for indicator in section.indicators:
-            if indicator.code in request.POST:
+            if indicator.code in request.POST and request.POST.get(f"{indicator.code}-choose") != "theirs":
                 base = request.POST.get(f"{indicator.code}-base", "")
                 text = request.POST[indicator.code][:200]
                 if request.POST.get(f"{indicator.code}-was") != text:

@@ -53,13 +53,9 @@ def said(error: TiduError) -> str:
 
 
 def firm(request: HttpRequest, pk: int) -> HttpResponse:
-    """The firm's page. The address of a record that was merged leads to the record that was kept."""
+    """The firm's page. tidu.web.registry.merged leads from a record that was merged to the one that was kept."""
     user = person_of(request)
     one = get_firm_for_reader(user, pk)
-    successor = _successor(user, one)
-    if one.status == Enterprise.Status.DUPLICATE and successor:
-        messages.info(request, _("Record %(number)d was merged into this one.") % {"number": pk})
-        return redirect(successor)
     today = china_today()
     titles = list(one.titles.order_by("-valid_from", "-id"))
     years, figures = key_figures(one, today)
@@ -81,7 +77,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
         "open_conflicts": one.conflicts.filter(state="open").count(),
         "sheet_year": today.year - 1,
         "merged_here": one.merges_kept.filter(undone_at=None).select_related("merged"),
-        "successor_url": successor,
+        "successor_url": _successor(user, one),
         "may_state": may_state(user, one),
         "colleagues": colleagues_of(user) if user.scope.officer and user.scope.covers(one.region_id) else [],
     }

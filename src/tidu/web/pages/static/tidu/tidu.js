@@ -80,7 +80,9 @@
   // Saved as typed: data-saves on a form (hx-post on its fields) fills its .saved with the time, or says that it failed.
   function saved(event, text, failed) {
     var form = event.target.closest("[data-saves]");
-    var place = form && form.querySelector(".saved");
+    var field = event.target.closest(".field");
+    // A field that the answer replaced has said for itself whether it is saved.
+    var place = form && ((field && field.querySelector(".saved")) || form.querySelector(".saved:not(.field .saved)"));
     if (!place) return;
     place.classList.toggle("failed", failed);
     place.textContent = text;
@@ -93,7 +95,8 @@
       var two = function (number) { return String(number).padStart(2, "0"); };
       saved(event, words.saved + " " + two(now.getHours()) + ":" + two(now.getMinutes()), false);
     } else {
-      saved(event, detail.xhr && detail.xhr.status === 401 ? words.signedOut : words.notSaved, true);
+      var status = detail.xhr ? detail.xhr.status : 0;
+      saved(event, status === 401 ? words.signedOut : status === 409 ? words.gone : words.notSaved, true);
     }
   });
 
