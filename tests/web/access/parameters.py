@@ -19,6 +19,7 @@ from tidu.web.registry.models import (
     Conflict,
     Contact,
     Enterprise,
+    EnterpriseName,
     Evidence,
     ImportJob,
     Merge,
@@ -44,6 +45,7 @@ class World:
     merge: Merge
     imported: ImportJob
     invitation: Invitation
+    former: EnterpriseName
 
 
 def make_world(cast: Cast, pumps: Enterprise) -> World:
@@ -65,6 +67,7 @@ def make_world(cast: Cast, pumps: Enterprise) -> World:
         twin=twin,
         conflict=Conflict.objects.get(),
         evidence=paper,
+        former=EnterpriseName.objects.create(enterprise=pumps, name="兴城示例曾用名有限公司", kind="former"),
         contact=Contact.objects.create(enterprise=pumps, kind="contact", name="示例人", mobile="00000000000"),
         title=TitleHeld.objects.create(
             enterprise=pumps, title="cxx", decision="announced", valid_from=date(2025, 1, 1)
@@ -102,6 +105,8 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-people": FIRM,
     "firm-events": FIRM,
     "firm-event": FIRM,
+    "firm-name-new": FIRM,
+    "firm-name-edit": lambda world: (world.pumps.pk, world.former.pk),
     "firm-twins": FIRM,
     "firm-facts": FIRM,
     "firm-evidence": FIRM,
@@ -138,7 +143,7 @@ OF_A_FIRM = (
     "firm", "firm-edit", "firm-owner", "firm-size", "firm-tags", "firm-contact-new", "firm-contact", "firm-contact-edit",
     "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
-    "title-new", "title", "title-edit", "merge-undo", "import", "import-problems",
+    "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {

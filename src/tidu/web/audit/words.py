@@ -8,6 +8,7 @@ ACTIONS: dict[str, Text] = {
     "firm.create": Text("企业建档", "firm entered"),
     "firm.change": Text("修改企业信息", "firm's entry changed"),
     "firm.rename": Text("企业更名", "firm renamed"),
+    "firm.former_name": Text("登记曾用名", "former name entered"),
     "firm.move": Text("企业迁址", "firm moved"),
     "firm.absorbed": Text("企业被吸收合并", "firm absorbed"),
     "firm.deregistered": Text("企业注销", "firm deregistered"),

@@ -23,6 +23,8 @@ ROWS: tuple[Row, ...] = (
     Row("firm-people", ("officer",), FORM),
     Row("firm-twins", ("officer",)),
     Row("firm-events", READERS),
+    Row("firm-name-new", ("officer",), FORM),
+    Row("firm-name-edit", ("officer",), FORM),
     Row("firm-event", ("officer",), FORM),
     Row("firm-merge", ("officer",), FORM),
     Row("merge-undo", ("officer",), POST),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.registry.views import events, firms, people, titles
+from tidu.web.registry.views import events, firms, names, people, titles
 
 urlpatterns = [
     path("firms/new/", firms.firm_new, name="firm-new"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("firms/<int:pk>/relations/", people.firm_relations, name="firm-relations"),
     path("firms/<int:pk>/people/", people.firm_people, name="firm-people"),
     path("firms/<int:pk>/events/", firms.firm_events, name="firm-events"),
+    path("firms/<int:pk>/names/new/", names.name_new, name="firm-name-new"),
+    path("firms/<int:pk>/names/<int:name>/", names.name_edit, name="firm-name-edit"),
     path("firms/<int:pk>/events/new/", events.firm_event, name="firm-event"),
     path("firms/<int:pk>/merge/", events.firm_twins, name="firm-twins"),
     path("firms/<int:pk>/merge/<int:other>/", events.firm_merge, name="firm-merge"),

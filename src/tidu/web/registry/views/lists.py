@@ -33,6 +33,7 @@ from tidu.web.registry.models import Conflict, Enterprise, Tag, TitleHeld
 from tidu.web.registry.scoping import EnterpriseQuerySet, TitleQuerySet
 from tidu.web.registry.search import matching
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, STATES, State, ending, in_states, state_of
+from tidu.web.registry.views import more
 
 HELD = {
     "valid": gettext_lazy("holds"),
@@ -125,6 +126,7 @@ def _prepare_firms(firms: Sequence[Enterprise]) -> None:
         held[pk].append(told(known[code].names) if code in known else code)
     for firm in firms:
         firm.title_names = held[firm.pk]  # type: ignore[attr-defined]
+    more.attach(firms)
 
 
 def _told(request: HttpRequest, count: int, filters: str) -> None:
@@ -148,6 +150,12 @@ FIRMS = Listing(
         Column("titles", gettext_lazy("Titles today"), _badges, export=lambda firm: "、".join(firm.title_names)),
         Column("status", gettext_lazy("Status"), lambda firm: firm.get_status_display(), shown=False),
         Column("above", gettext_lazy("Above designated size"), lambda firm: _yes_no(firm.above_scale), shown=False),
+        Column("coast", gettext_lazy("Coastal economic belt"), lambda firm: _yes_no(firm.coastal_belt), shown=False),
+        Column("number", gettext_lazy("Old registration number"), lambda firm: firm.registration_number, shown=False),
+        Column("former", gettext_lazy("Former names"), more.former, shown=False),
+        Column("pillars", gettext_lazy("Pillar and special industries"), lambda firm: more.labels(firm, "pillar", "special"), shown=False),
+        Column("chains", gettext_lazy("Chains, clusters, parks"), lambda firm: more.labels(firm, "chain", "cluster", "park"), shown=False),
+        Column("ties", gettext_lazy("Control and group"), more.ties, shown=False),
         Column("owner", gettext_lazy("Responsible"), lambda firm: firm.owner or "", sort="owner_id"),
         Column(
             "established", gettext_lazy("Established"), lambda firm: tags.day(firm.established_on, "—"), kind="day",
