@@ -9,6 +9,7 @@ from tidu.web.portal.views import portal
 
 urlpatterns = [
     path("", portal, name="portal"),
+    path("", include("tidu.web.portal.selfcheck.urls")),
     path("home/", home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("", include("tidu.web.pages.urls")),

@@ -7,7 +7,7 @@ A row says who may knock. Which firm, title or file somebody sees behind the doo
 from __future__ import annotations
 
 from tidu.web.access.row import Row
-from tidu.web.access.rows import accounts, api, facts, firms, frame, imports, lists, ops
+from tidu.web.access.rows import accounts, api, facts, firms, frame, imports, lists, ops, selfcheck
 
 ROWS: tuple[Row, ...] = (
     *frame.ROWS,
@@ -18,5 +18,6 @@ ROWS: tuple[Row, ...] = (
     *imports.ROWS,
     *api.ROWS,
     *ops.ROWS,
+    *selfcheck.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}
