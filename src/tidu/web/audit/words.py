@@ -90,6 +90,7 @@ CHANNELS: dict[str, Text] = {
     "page": Text("网页", "page"),
     "api": Text("接口", "API"),
     "job": Text("后台任务", "job"),
+    "command": Text("命令行", "command line"),
     "schedule": Text("定时任务", "schedule"),
     "system": Text("系统", "system"),
 }

@@ -1,0 +1,1 @@
+"""Commands about people and organisations, for whoever runs the installation."""
