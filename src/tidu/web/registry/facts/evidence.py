@@ -69,13 +69,12 @@ def link_evidence(
     by: User,
     *,
     indicators: Sequence[tuple[str, date]] = (),
-    criterion: tuple[str, str] = ("", ""),
+    criteria: Sequence[tuple[str, str]] = (),
     page: str = "",
 ) -> int:
-    """Say what a paper proves: values, or a condition of a standard; gives how many uses are new."""
+    """Say what a paper proves: values, or conditions of standards; gives how many uses are new."""
     wanted: list[dict[str, Any]] = [{"indicator": code, "as_of": as_of} for code, as_of in indicators]
-    if all(criterion):
-        wanted.append({"standard": criterion[0], "criterion": criterion[1]})
+    wanted += [{"standard": standard, "criterion": criterion} for standard, criterion in criteria]
     made = 0
     for use in wanted:
         _link, new = EvidenceLink.objects.get_or_create(
@@ -118,6 +117,13 @@ def opened(row: Evidence) -> None:
 def readers_of(row: Evidence) -> list[audit.AuditEvent]:
     """Who opened a paper, newest first."""
     return list(audit.events_of(row).filter(action="evidence.open")[:100])
+
+
+def withdrawal_of(row: Evidence) -> audit.AuditEvent | None:
+    """Who took a paper out of use, when and why; None while it counts."""
+    if row.withdrawn_at is None:
+        return None
+    return audit.events_of(row).filter(action="evidence.withdraw").first()
 
 
 def _tell(action: str, row: Evidence, **more: Any) -> None:  # noqa: ANN401 - fields of an event

@@ -18,10 +18,11 @@ from tidu.criteria.facts import Facts, Value
 from tidu.criteria.values import ValueFault, decimal_text, parse_value, show_value, written
 from tidu.criteria.vocabulary import NEVER, Indicator
 from tidu.text import Language, Text
+from tidu.web.registry.facts.proofs import proofs_of
 from tidu.web.registry.facts.reading import kernel_facts
 from tidu.web.registry.facts.stating import Statement, lock_firms, state
 from tidu.web.registry.facts.values import as_of_for, catalogue, decode
-from tidu.web.registry.models import Conflict, Enterprise, Fact, Source
+from tidu.web.registry.models import Conflict, Enterprise, EvidenceLink, Fact, Source
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -65,6 +66,7 @@ class Field:
     by: str = ""
     last: str = ""
     in_conflict: bool = False
+    proofs: list[EvidenceLink] = field(default_factory=list)
     error: ValueFault | None = None
     theirs: Fact | None = None
 
@@ -139,6 +141,7 @@ def sheet_of(firm: Enterprise, year: int, party: str, language: Language = "zh")
     found = Sheet(firm, year)
     present = _statements(firm, asked, year, party)
     before = _statements(firm, [one for one in asked if one.yearly], year - 1, party)
+    proofs = proofs_of(firm)
     open_ones = set(
         Conflict.objects.filter(enterprise=firm, state=Conflict.State.OPEN).values_list("indicator", "as_of")
     )
@@ -147,6 +150,7 @@ def sheet_of(firm: Enterprise, year: int, party: str, language: Language = "zh")
         for indicator in section.indicators:
             as_of = day_of(indicator, year)
             one = Field(indicator, as_of, in_conflict=(indicator.code, as_of) in open_ones)
+            one.proofs = proofs.get((indicator.code, as_of), [])
             if (fact := present.get(indicator.code)) is not None:
                 _fill(one, fact)
             if (last := before.get(indicator.code)) is not None:

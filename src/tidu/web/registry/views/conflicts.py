@@ -14,6 +14,7 @@ from tidu.text import Text
 from tidu.web.accounts.models import User
 from tidu.web.pages.language import language, told
 from tidu.web.registry.access import get_firm_for_officer, person_of
+from tidu.web.registry.facts.proofs import proofs_of
 from tidu.web.registry.facts.service import decode, indicator_of, label_of, resolve, statements_of
 from tidu.web.registry.models import Conflict
 from tidu.web.registry.scoping import reach
@@ -58,6 +59,9 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     statements = statements_of(row)
     if request.method == "POST":
         get_firm_for_officer(user, row.enterprise_id)
+        if row.state != Conflict.State.OPEN:
+            messages.error(request, _("It was decided meanwhile: the decision and its reason stand below."))
+            return redirect("conflict", pk=pk)
         chosen = next((one for one in statements if str(one.pk) == request.POST.get("fact")), None)
         if chosen is None:
             messages.error(request, _("Choose the value that is to be used."))
@@ -81,6 +85,9 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
                 "text": show_value(indicator, decode(indicator, one.value), language()) if indicator else one.value,
             }
             for one in statements
+        ],
+        "proofs": [
+            link for links in proofs_of(row.enterprise, code=row.indicator, as_of=row.as_of).values() for link in links
         ],
         "apart": _apart([one.value for one in statements], row.indicator),
         "may_decide": row.state == "open" and user.scope.officer and user.scope.covers(row.enterprise.region_id),

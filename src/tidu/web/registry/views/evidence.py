@@ -20,6 +20,7 @@ from tidu.web.files.service import download_response
 from tidu.web.pages.language import told
 from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, person_of
 from tidu.web.registry.facts import evidence as papers
+from tidu.web.registry.facts import proofs
 from tidu.web.registry.facts import sheet as sheets
 from tidu.web.registry.facts.service import as_of_for, label_of
 from tidu.web.registry.models import Enterprise, Evidence, EvidenceLink
@@ -126,6 +127,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         get_firm_for_stating(user, row.enterprise_id)
         _changed(request, row, user)
         return redirect("evidence", pk=pk)
+    standard = request.GET.get("standard", "")
     year = (row.period_until or date(china_today().year - 1, 12, 31)).year
     context = {
         "evidence": row,
@@ -134,12 +136,19 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         "uses": [
             {
                 "link": link,
-                "label": label_of(link.indicator, link.as_of) if link.indicator and link.as_of else link.criterion,
+                "label": label_of(link.indicator, link.as_of)
+                if link.indicator and link.as_of
+                else told(proofs.label_of_condition(link.standard, link.criterion)),
             }
             for link in row.links.order_by("id")
         ],
         "year": year,
         "sections": sheets.sections(),
+        "standards": proofs.standards_to_prove(),
+        "standard": standard,
+        "conditions": proofs.conditions_of(standard) if standard else [],
+        "today": china_today(),
+        "withdrawal": papers.withdrawal_of(row),
         "readers": papers.readers_of(row),
         "may_change": _may_state(user, row.enterprise) and row.withdrawn_at is None,
     }
@@ -157,6 +166,14 @@ def _changed(request: HttpRequest, row: Evidence, user: User) -> None:
                 return
             days = [(one.code, as_of_for(one, int(year), date(int(year), 12, 31))) for one in chosen]
             made = papers.link_evidence(row, user, indicators=days, page=request.POST.get("page", ""))
+            messages.success(request, _("%(count)d uses added.") % {"count": made})
+        case "condition":
+            standard = request.POST.get("standard", "")
+            conditions = proofs.known_conditions(standard, request.POST.getlist("criterion"))
+            if not conditions:
+                messages.error(request, _("Choose a standard and at least one of its conditions."))
+                return
+            made = papers.link_evidence(row, user, criteria=conditions, page=request.POST.get("page", ""))
             messages.success(request, _("%(count)d uses added.") % {"count": made})
         case "unlink":
             link = EvidenceLink.objects.filter(evidence=row, pk__in=_number(request.POST.get("link"))).first()

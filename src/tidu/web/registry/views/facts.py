@@ -12,16 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from tidu.criteria.values import show_value
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import language
+from tidu.web.pages.lists.filters import day_of
 from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, may_state, person_of
 from tidu.web.registry.facts import sheet as sheets
 from tidu.web.registry.facts.checks import check_year
+from tidu.web.registry.facts.proofs import proofs_of
 from tidu.web.registry.facts.service import decode, in_use, indicator_of, versions_of
 from tidu.web.registry.models import Conflict, Enterprise, Fact, SheetConfirmation
 
@@ -31,15 +32,17 @@ FIRST_YEAR = 2015
 def firm_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """All values of a firm by year, as of a day and as known at a moment, each with its source."""
     firm = get_firm_for_reader(person_of(request), pk)
-    on = parse_date(request.GET.get("on", "")) or china_today()
-    known_on = parse_date(request.GET.get("known", ""))
+    on = day_of(request.GET.get("on", "")) or china_today()
+    known_on = day_of(request.GET.get("known", ""))
     known_at = timezone.make_aware(datetime.combine(known_on, time.max)) if known_on else None
     years, yearly, states = _table(list(in_use([firm.pk], on, known_at)))
     open_ones = set(
         Conflict.objects.filter(enterprise=firm, state=Conflict.State.OPEN).values_list("indicator", "as_of")
     )
+    proofs = proofs_of(firm)
     for row in (*(cell for one in yearly for cell in one["cells"] if cell), *states):
         row["in_conflict"] = (row["fact"].indicator, row["fact"].as_of) in open_ones
+        row["proofs"] = proofs.get((row["fact"].indicator, row["fact"].as_of), [])
     context = {
         "firm": firm,
         "tab": "facts",
@@ -90,7 +93,7 @@ def _catalogue_order() -> list[str]:
 def fact_history(request: HttpRequest, pk: int, code: str, day: str) -> HttpResponse:
     """Every value ever stated for one thing: who, when, from where, and when it was in use."""
     firm = get_firm_for_reader(person_of(request), pk)
-    indicator, as_of = indicator_of(code), parse_date(day)
+    indicator, as_of = indicator_of(code), day_of(day)
     if indicator is None or as_of is None:
         raise Http404
     versions = [
@@ -104,6 +107,7 @@ def fact_history(request: HttpRequest, pk: int, code: str, day: str) -> HttpResp
         "indicator": indicator,
         "as_of": as_of,
         "versions": versions,
+        "proofs": proofs_of(firm, code=code, as_of=as_of).get((code, as_of), []),
         "conflicts": conflicts.order_by("-opened_at"),
     }
     return render(request, "registry/facts/history.html", context)
