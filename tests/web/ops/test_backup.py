@@ -184,3 +184,46 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new_and_nothing_between(
     process.wait()
     time.sleep(0.5)  # PostgreSQL's own program notices and rolls back
     assert look(other) in (before, after)
+
+
+WRITE = """
+from tidu.web.serving.preparing import configure
+configure()
+from itertools import count
+from django.db import transaction
+from tests.web.cast import make_firm
+from tidu.web.audit import service as audit
+for number in count(1000):
+    with transaction.atomic():
+        firm = make_firm(f"葫芦岛示例写入{number}有限公司", "211481101", number)
+        audit.record("firm.create", firm, after={"name": firm.name})
+    print(number, flush=True)
+"""
+PAIRS = """
+SELECT (SELECT count(*) FROM registry_enterprise WHERE name LIKE '%示例写入%'),
+       (SELECT count(*) FROM audit_auditevent WHERE action = 'firm.create' AND subject_name LIKE '%示例写入%')
+"""
+
+
+def test_a_backup_while_people_work_holds_one_moment(installations: Maker, tmp_path: Path) -> None:
+    working = installations.make(FILL)
+    writer = working.begin_python(WRITE)
+    try:
+        end = time.monotonic() + 60
+        while (working.folder / "said").read_text().count("\n") < 20:
+            assert writer.poll() is None, (working.folder / "said").read_text()
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        before = ask(working, PAIRS)[0][0]
+        working.tidu("backup", str(tmp_path / "during.tar"))
+        assert writer.poll() is None, "it went on writing"
+        after = ask(working, PAIRS)[0][0]
+    finally:
+        writer.kill()
+        writer.wait(30)
+    restored = installations.empty()
+    restored.tidu("restore", str(tmp_path / "during.tar"))
+    firms, events = ask(restored, PAIRS)[0]
+    assert before <= firms < after
+    assert firms == events
+    assert "完整" in restored.tidu("audit", "verify")
