@@ -132,7 +132,18 @@ def read_typed(indicator: Indicator, text: str) -> Value | None:
     clean = text.strip().replace("，", ",")
     if BARE_NUMBER.match(clean):
         clean += UNITS.get(indicator.type, "")
-    return parse_value(indicator, clean)
+    try:
+        return parse_value(indicator, clean)
+    except ValueFault as fault:
+        raise ValueFault(fault.why, _for_a_field(fault.fix)) from None
+
+
+def _for_a_field(fix: Text) -> Text:
+    """Files say what is not known by a word; a field is left empty."""
+    return Text(
+        fix.zh.replace("不知道的写 unknown", "不知道的请留空"),
+        fix.en.replace("or unknown", "or nothing if it is not known"),
+    )
 
 
 def sheet_of(firm: Enterprise, year: int, party: str, language: Language = "zh") -> Sheet:

@@ -16,7 +16,7 @@ from tidu.web.pages.language import language, told
 from tidu.web.registry.access import get_firm_for_officer, person_of
 from tidu.web.registry.facts.proofs import proofs_of
 from tidu.web.registry.facts.service import decode, indicator_of, label_of, resolve, statements_of
-from tidu.web.registry.models import Conflict
+from tidu.web.registry.models import Conflict, Enterprise
 from tidu.web.registry.scoping import reach
 
 PAGE = 50
@@ -31,15 +31,16 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     rows = Conflict.objects.filter(reach(user.scope, "enterprise__"), state=state).select_related(
         "enterprise", "enterprise__region", "resolved_by"
     )
-    firm = request.GET.get("firm", "")
-    if firm.isdigit():
-        rows = rows.filter(enterprise_id=int(firm[:18]))
+    number, firm = request.GET.get("firm", ""), None
+    if number.isdecimal():
+        rows = rows.filter(enterprise_id=int(number[:18]))
+        firm = Enterprise.objects.visible_to(user).filter(pk=int(number[:18])).first()
     page = Paginator(rows.order_by("opened_at" if state == "open" else "-resolved_at", "id"), PAGE).get_page(
         request.GET.get("page")
     )
     for one in page:
         one.label = label_of(one.indicator, one.as_of)  # type: ignore[attr-defined]
-    return render(request, "registry/facts/conflicts.html", {"page": page, "state": state, "states": STATES})
+    return render(request, "registry/facts/conflicts.html", {"page": page, "state": state, "firm": firm})
 
 
 def get_conflict_for_reader(user: User, pk: int) -> Conflict:

@@ -187,7 +187,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     form = TagForm(request.POST or None)
     if request.method == "POST":
         with transaction.atomic():
-            if request.POST.get("retire", "").isdigit():
+            if request.POST.get("retire", "").isdecimal():
                 tag = Tag.objects.filter(pk=int(request.POST["retire"][:18])).first()
                 if tag is not None:
                     tag.active = not tag.active
@@ -210,7 +210,7 @@ def firm_tags(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_firm_for_officer(user, pk)
     listed = Tag.objects.filter(active=True) | one.tags.all()
     if request.method == "POST":
-        chosen = {int(text) for text in request.POST.getlist("tag") if text.isdigit() and len(text) < 19}
+        chosen = {int(text) for text in request.POST.getlist("tag") if text.isdecimal() and len(text) < 19}
         with transaction.atomic():
             before = sorted(one.tags.values_list("name", flat=True))
             one.tags.set(listed.distinct().filter(pk__in=chosen))

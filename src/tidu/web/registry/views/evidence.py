@@ -32,7 +32,7 @@ class EvidenceForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("File (PDF, picture, Word or Excel)"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=Evidence.Kind.choices)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=160, required=False)
+    title = forms.CharField(label=gettext_lazy("Name of the paper"), max_length=160, required=False)
     period_from = forms.DateField(
         label=gettext_lazy("About the time from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -161,7 +161,7 @@ def _changed(request: HttpRequest, row: Evidence, user: User) -> None:
             year = request.POST.get("year", "")
             known = {one.code: one for section in sheets.sections() for one in section.indicators}
             chosen = [known[code] for code in request.POST.getlist("indicator") if code in known]
-            if not year.isdigit() or not 1990 <= int(year) <= china_today().year or not chosen:
+            if not year.isdecimal() or not 1990 <= int(year) <= china_today().year or not chosen:
                 messages.error(request, _("Choose a year and at least one figure."))
                 return
             days = [(one.code, as_of_for(one, int(year), date(int(year), 12, 31))) for one in chosen]
@@ -189,7 +189,7 @@ def _changed(request: HttpRequest, row: Evidence, user: User) -> None:
 
 
 def _number(text: str | None) -> list[int]:
-    return [int(text)] if text and text.isdigit() and len(text) < 19 else []
+    return [int(text)] if text and text.isdecimal() and len(text) < 19 else []
 
 
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:

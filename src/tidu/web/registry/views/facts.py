@@ -139,7 +139,15 @@ def firm_sheet_field(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     one = sheet.fields.get(code)
     if one is None:
         raise Http404
-    context = {"firm": firm, "year": year, "field": one, "saved_at": timezone.localtime(), "sheet": sheet}
+    context = {
+        "firm": firm,
+        "year": year,
+        "field": one,
+        "saved_at": timezone.localtime(),
+        "sheet": sheet,
+        "answer": True,
+        **_findings(firm, year),
+    }
     return render(request, "registry/facts/sheet_answer.html", context)
 
 
@@ -185,12 +193,11 @@ def _posted(request: HttpRequest) -> dict[str, tuple[str, int | None]]:
                 base = request.POST.get(f"{indicator.code}-base", "")
                 text = request.POST[indicator.code][:200]
                 if request.POST.get(f"{indicator.code}-was") != text:
-                    found[indicator.code] = (text, int(base) if base.isdigit() else None)
+                    found[indicator.code] = (text, int(base) if base.isdecimal() else None)
     return found
 
 
 def _sheet_context(firm: Enterprise, year: int, party: str, sheet: sheets.Sheet) -> dict[str, Any]:
-    findings = check_year(sheets.facts_for_checks(firm, year), year)
     last = SheetConfirmation.objects.filter(enterprise=firm, year=year).select_related("confirmed_by").first()
     changed = (
         last is not None
@@ -207,10 +214,15 @@ def _sheet_context(firm: Enterprise, year: int, party: str, sheet: sheets.Sheet)
         "year": year,
         "party": party,
         "sheet": sheet,
-        "findings": findings,
-        "blocking": any(one.severity == "error" for one in findings),
         "confirmed": last,
         "changed_since": changed,
         "years": [china_today().year - back for back in (1, 2, 3)],
         "wrong": [one for one in sheet.fields.values() if one.error or one.theirs],
+        **_findings(firm, year),
     }
+
+
+def _findings(firm: Enterprise, year: int) -> dict[str, Any]:
+    """What the cross-checks say of the figures as they stand now."""
+    findings = check_year(sheets.facts_for_checks(firm, year), year)
+    return {"findings": findings, "blocking": any(one.severity == "error" for one in findings)}

@@ -142,7 +142,7 @@ def _tied(request: HttpRequest, one: Enterprise, form: RelationForm) -> bool:
         tie(one, "controls" if reverse else given["kind"], other, given["other"], reverse=reverse, since=given["since"])
         return True
     rows = Relation.objects.filter(enterprise=one) | Relation.objects.filter(other=one)
-    row = get_object_or_404(rows, pk=int(number) if number.isdigit() and len(number) < 19 else 0)
+    row = get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
     untie(row, one, _day(request.POST.get("until", "")) if do == "end" else None)
     return True
 
@@ -180,7 +180,7 @@ def _colleague(request: HttpRequest, user: User) -> tuple[User | None, bool]:
 def firms_owner(request: HttpRequest) -> HttpResponse:
     """Give many firms to a colleague: those that were ticked in a list (``id``), after a look at them."""
     user = person_of(request)
-    ids = {int(text) for text in request.POST.getlist("id")[:MOST_AT_ONCE] if text.isdigit() and len(text) < 19}
+    ids = {int(text) for text in request.POST.getlist("id")[:MOST_AT_ONCE] if text.isdecimal() and len(text) < 19}
     rows = list(Enterprise.objects.changeable_by(user).filter(pk__in=ids).select_related("owner").order_by("name"))
     if "owner" in request.POST and rows:
         chosen, known = _colleague(request, user)
