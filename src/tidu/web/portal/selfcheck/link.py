@@ -101,7 +101,7 @@ def _bytes(text: str) -> bytes:
     try:
         whole = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _altered() if len(text) % 4 != 1 else _cut() from None
+        raise (_cut() if text.isascii() and len(text) % 4 == 1 else _altered()) from None
     if len(whole) <= 3 + SEAL:
         raise _cut()
     return whole

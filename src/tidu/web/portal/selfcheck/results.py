@@ -20,6 +20,7 @@ from tidu.web.portal.selfcheck.answers import State
 from tidu.web.portal.selfcheck.contradictions import Fault
 from tidu.web.portal.selfcheck.ladder import Rule, catalogue, key_of, needed_first, next_titles
 from tidu.web.portal.selfcheck.receiving import unsettled
+from tidu.web.portal.selfcheck.walk import concluded
 
 CLASS_TONES = {"act": "good", "time": "warn", "outside": "none"}
 
@@ -67,10 +68,15 @@ class Result:
         """The title."""
         return self.rule.title
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
-        """The kernel's verdict."""
-        return self.verdict.outcome
+        """The kernel's verdict; where no further answer can change it, also if some figure is not known."""
+        return concluded(self.rule, self.state.facts, self.state, self.verdict.outcome)
+
+    @property
+    def needless(self) -> bool:
+        """Whether figures are not known that nothing depends on any more."""
+        return self.outcome is not self.verdict.outcome
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -129,7 +135,7 @@ class Result:
                     "能算的条件都符合，还有 {count} 项由主管部门认定：{named}",
                     "What can be computed is met; {count} left to the authority: {named}",
                 )
-                return words.format(count=len(self.gaps.pending), named=named)
+                return words.format(count=len(self.pending), named=named)
             case Outcome.UNKNOWN:
                 return self._open()
         return sentence(self.verdict)
@@ -169,12 +175,13 @@ class Result:
     @property
     def missing(self) -> list[Text]:
         """Conditions that wait for a figure."""
-        return [missing_text(one) for one in self.gaps.missing if one.slots]
+        return [] if self.needless else [missing_text(one) for one in self.gaps.missing if one.slots]
 
     @property
     def pending(self) -> list[Text]:
         """What only a person finds."""
-        return [node.says for node in self.gaps.pending]
+        left = [one.node for one in self.gaps.missing] if self.needless else []
+        return [node.says for node in (*self.gaps.pending, *left)]
 
     @property
     def ways(self) -> list[Way]:

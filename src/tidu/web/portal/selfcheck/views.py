@@ -135,7 +135,6 @@ def _asked(request: HttpRequest, state: State, step: Step, **more: object) -> Ht
         "token": packed(state),
         "back": address("selfcheck-ask", state, q=before[-1]) if before else reverse("selfcheck"),
         "results": [one for one in results if state.goal in ("", one.rule.code)],
-        "decided": sum(1 for one in results if one.level not in ("open",)),
         "goal": catalogue().titles.get(state.goal),
         "answered": len([key for key in known if state.answers[key] not in OPEN]),
         "last": _last(state, known),
