@@ -35,14 +35,15 @@ class Check(models.Model):
 class Renewal(models.Model):
     """One time at which all firms were judged: the day, the rules of that day, and when it was done.
 
-    With the facts as they were known at ``known_at`` every level that it found can be found again.
+    With the facts as they were known at ``known_at`` every level that it found can be found again. ``rules`` leads from
+    title and kind to the standard with its hash and overlays; ``titles`` are in the order of the letters of a firm.
     """
 
     on = models.DateField(_("judged as of"))
     known_at = models.DateTimeField(_("as known at"))
-    rules = models.JSONField(help_text=_("Title and kind to standard, its hash and its overlays."))
+    rules = models.JSONField()
     engine = models.CharField(max_length=24)
-    titles = models.JSONField(help_text=_("The titles in the order of the letters of a firm."))
+    titles = models.JSONField()
     firms = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -96,10 +97,12 @@ class Standing(models.Model):
 
 
 class Stale(models.Model):
-    """A firm about which something changed, not judged again yet: which facts and titles, by their codes."""
+    """A firm about which something changed, not judged again yet: which facts and titles, by their codes; empty
+    means everything.
+    """
 
     enterprise_id = models.BigIntegerField()
-    codes = models.TextField(blank=True, help_text=_("Empty: judge everything again."))
+    codes = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
