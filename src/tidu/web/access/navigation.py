@@ -52,6 +52,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("To-dos"), "todos", "checklist"),
     Item(_("Messages"), "messages", "mail"),
     Item(_("My jobs"), "jobs", "progress-check"),
+    Item(_("Self-check"), "selfcheck", "list-check"),
     Item(_("Firms"), "firms", "building-factory-2", "registry"),
     Item(_("Titles"), "titles", "award", "registry"),
     Item(_("Conflicts"), "conflicts", "scale", "registry"),
