@@ -18,7 +18,9 @@ urlpatterns = [
     path("", include("tidu.web.jobs.urls")),
     path("", include("tidu.web.desk.urls")),
     path("", include("tidu.web.registry.urls")),
+    path("", include("tidu.web.standing.urls")),
     path("api/", include("tidu.web.api.urls")),
+    path("", include("tidu.web.portal.library.urls")),
     path("", include("tidu.web.serving.urls")),
 ]
 

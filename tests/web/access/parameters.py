@@ -95,6 +95,8 @@ def make_world(cast: Cast, pumps: Enterprise) -> World:
 Arguments = Callable[[World], tuple[object, ...]]
 FIRM: Arguments = lambda world: (world.pumps.pk,)  # noqa: E731 - a table of small functions
 PARAMETERS: dict[str, Arguments] = {
+    "library-standard-file": lambda _world: ("zjtx-2026", "json"),
+    "library-overlay-file": lambda _world: ("xjr-2025-round", "yaml"),
     "firm": FIRM,
     "firm-edit": FIRM,
     "firm-owner": FIRM,

@@ -7,7 +7,7 @@ A row says who may knock. Which firm, title or file somebody sees behind the doo
 from __future__ import annotations
 
 from tidu.web.access.row import Row
-from tidu.web.access.rows import accounts, api, facts, firms, frame, imports, lists, ops, selfcheck
+from tidu.web.access.rows import accounts, api, facts, firms, frame, imports, library, lists, ops, selfcheck, standing
 
 ROWS: tuple[Row, ...] = (
     *frame.ROWS,
@@ -19,5 +19,7 @@ ROWS: tuple[Row, ...] = (
     *api.ROWS,
     *ops.ROWS,
     *selfcheck.ROWS,
+    *standing.ROWS,
+    *library.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}

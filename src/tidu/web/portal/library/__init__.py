@@ -1,0 +1,1 @@
+"""The standards library: what every authority demands, readable by everybody."""
