@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from benchmarks import beside, importing, large, pages, reforms, single, whole
+from benchmarks import beside, importing, large, pages, portal, reforms, single, whole
 from benchmarks.machine import described
 from benchmarks.results import Section, report, write_between_marks
 from benchmarks.settings import QUICK, ROOT, Settings
@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "rows": beside.measure_rows,
     "tables": beside.measure_files,
     "pages": pages.measure,
+    "portal": portal.measure,
     "import": importing.measure,
 }
 

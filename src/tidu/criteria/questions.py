@@ -78,7 +78,10 @@ def next_question(
 
 
 class Asker:
-    """Asks about one standard on one date; keeps what it has worked out between questions."""
+    """Asks about one standard on one date; keeps what it has worked out between questions.
+
+    ``ground`` is that of the standard, date and kind, where somebody has it already.
+    """
 
     def __init__(
         self,
@@ -88,8 +91,9 @@ class Asker:
         *,
         derive: Derive | None = None,
         include_findings: bool = False,
+        ground: Ground | None = None,
     ) -> None:
-        self.ground = Ground(standard, on, kind)
+        self.ground = ground or Ground(standard, on, kind)
         self.evaluator = QuickEvaluator(self.ground)
         self.derive = derive or _same
         hidden = set() if include_findings else self.ground.judged

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from tidu.criteria.slots import Ground, Slot
+from tidu.criteria.slots import Slot
 from tidu.criteria.values import ValueFault, decimal_text, parse_value, show_value, written
 from tidu.criteria.vocabulary import Indicator
 from tidu.text import Text, same
@@ -186,8 +186,7 @@ def reasons_for(slot: Slot, state: State) -> list[Reason]:
     """The conditions that read a slot, title by title."""
     found = []
     for rule in state.asked_about:
-        grounds = [rule.ground, *(Ground(one, rule.on, rule.kind) for one in rule.classifications)]
-        for ground in grounds:
+        for ground in rule.grounds:
             for node in ground.standard.root.walk():
                 if not node.children and slot in ground.of_node(node):
                     found.append(Reason(rule.title.names, node.says))  # noqa: PERF401 - three loops deep, a list would hide it

@@ -62,9 +62,17 @@ class Rule:
     def askable(self) -> tuple[Slot, ...]:
         """What a firm can be asked: everything but what only a person finds; what facts derive from comes last."""
         own = [slot for slot in self.ground.slots if slot not in self.ground.judged]
-        for one in self.classifications:
-            own += Ground(one, self.on, self.kind).slots
-        return tuple(dict.fromkeys(own))
+        return tuple(dict.fromkeys((*own, *(slot for one in self.grounds[1:] for slot in one.slots))))
+
+    @cached_property
+    def grounds(self) -> tuple[Ground, ...]:
+        """What the standard reads, and what the classifications read from which it derives facts."""
+        return (self.ground, *(Ground(one, self.on, self.kind) for one in self.classifications))
+
+    @cached_property
+    def by_key(self) -> dict[str, Slot]:
+        """What a firm can be asked, by its key."""
+        return {key_of(slot): slot for slot in self.askable}
 
     def derive(self, facts: Facts) -> Facts:
         """Facts with what follows from them."""

@@ -9,16 +9,17 @@ from functools import cached_property
 from tidu.catalogue.words import Title
 from tidu.criteria.costs import CostModel, read_costs
 from tidu.criteria.gap_words import CLASS_WORDS, gap_text, headline, item_text, mark_text, missing_text, move_text
-from tidu.criteria.gaps import Gap, Gaps, find_gaps
+from tidu.criteria.gaps import Gap, GapFinder, Gaps
 from tidu.criteria.one import evaluate
 from tidu.criteria.outcomes import Outcome
 from tidu.criteria.paths import Paths, find_paths
 from tidu.criteria.report import sentence
+from tidu.criteria.slots import QuickEvaluator
 from tidu.criteria.verdicts import Verdict
 from tidu.text import Text
 from tidu.web.portal.selfcheck.answers import State
 from tidu.web.portal.selfcheck.contradictions import Fault
-from tidu.web.portal.selfcheck.ladder import Rule, catalogue, key_of, needed_first, next_titles
+from tidu.web.portal.selfcheck.ladder import Rule, catalogue, needed_first, next_titles
 from tidu.web.portal.selfcheck.receiving import unsettled
 from tidu.web.portal.selfcheck.walk import concluded
 
@@ -60,8 +61,7 @@ class Result:
         self.rule, self.state = rule, state
         self.facts = rule.derive(state.facts)
         self.verdict: Verdict = evaluate(rule.standard, self.facts, rule.on, rule.kind)
-        keys = {key_of(slot) for slot in rule.askable}
-        self.faults = tuple(one for one in faults if one.keys & keys)
+        self.faults = tuple(one for one in faults if one.keys & rule.by_key.keys())
 
     @property
     def title(self) -> Title:
@@ -81,7 +81,7 @@ class Result:
     @cached_property
     def gaps(self) -> Gaps:
         """What stands in the way."""
-        return find_gaps(self.rule.standard, self.facts, self.rule.on, self.rule.kind)
+        return GapFinder(QuickEvaluator(self.rule.ground), self.facts).all()
 
     @cached_property
     def paths(self) -> Paths:
@@ -97,7 +97,7 @@ class Result:
         """Whether figures that contradict each other went into it: then nothing is concluded."""
         return bool(self.faults)
 
-    @property
+    @cached_property
     def level(self) -> str:
         """met, review, step, open or far; doubtful where the figures contradict each other."""
         if self.doubtful:

@@ -107,7 +107,7 @@ def next_slot(rule: Rule, facts: Facts, state: State, *, more: bool | None = Non
 
 
 def _digest(rule: Rule, facts: Facts, state: State) -> tuple[bytes, dict[str, Slot]]:
-    by_key = {key_of(slot): slot for slot in rule.askable}
+    by_key = rule.by_key
     known = [f"{key}={_word(slot, facts, rule.on)}" for key, slot in by_key.items()]
     declined = sorted(key for key in state.declined if key in by_key)
     text = "\n".join((rule.standard.sha256, rule.kind, rule.on.isoformat(), *known, "", *declined))
@@ -121,7 +121,7 @@ def concluded(rule: Rule, facts: Facts, state: State, outcome: Outcome) -> Outco
     """
     if outcome is not Outcome.UNKNOWN or _remembered.get(_digest(rule, facts, state)[0], "") is not None:
         return outcome
-    asker = Asker(rule.standard, rule.on, rule.kind)
+    asker = Asker(rule.standard, rule.on, rule.kind, ground=rule.ground)
     given = rule.derive(facts)
     free = [slot for slot in asker.askable if key_of(slot) not in state.declined and slot.read(given, rule.on) is None]
     completed = Reaching(asker.evaluator, frozenset(free)).completed(given)
@@ -134,7 +134,7 @@ def _word(slot: Slot, facts: Facts, on: date) -> str:
 
 def _sought(rule: Rule, facts: Facts, declined: set[Slot]) -> Slot | None:
     """The next fact; where the firm does not know one that follows from others, those others."""
-    asker = Asker(rule.standard, rule.on, rule.kind, derive=rule.derive)
+    asker = Asker(rule.standard, rule.on, rule.kind, derive=rule.derive, ground=rule.ground)
     found = asker.next(facts, declined)
     if found is not None:
         return found.slot
@@ -144,8 +144,8 @@ def _sought(rule: Rule, facts: Facts, declined: set[Slot]) -> Slot | None:
     again = asker.next(facts, declined - derivable)
     if again is None or again.slot not in derivable:
         return None
-    for classification in rule.classifications:
-        deeper = Asker(classification, rule.on, rule.kind).next(facts, declined)
+    for ground in rule.grounds[1:]:
+        deeper = Asker(ground.standard, rule.on, rule.kind, ground=ground).next(facts, declined)
         if deeper is not None:
             return deeper.slot
     return None
