@@ -165,8 +165,10 @@ def ask_of(slots: Sequence[Slot]) -> Text:
     name = first.indicator.names
     if len(slots) > 1:
         years = sorted(slot.year for slot in slots if slot.year is not None)
-        return Text(f"{years[0]}—{years[-1]} 年的{name.zh}各是多少？", f"{name.en} from {years[0]} to {years[-1]}?")
-    return Text(f"{first.label.zh}是多少？", f"How much: {first.label.en}?")
+        return Text(
+            f"{years[0]}—{years[-1]} 年的{name.zh}各是多少？", f"{name.en} from {years[0]} to {years[-1]}: how much?"
+        )
+    return Text(f"{first.label.zh}是多少？", f"{first.label.en}: how much?")
 
 
 def where_of(slot: Slot) -> Text:

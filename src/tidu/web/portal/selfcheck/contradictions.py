@@ -92,7 +92,7 @@ class _Finder:
         assert value is not None  # noqa: S101 - and only known ones
         if language == "zh":
             return f"{slot.label.zh} {show_value(slot.indicator, value, 'zh')}"
-        return f"{slot.label.en} {show_value(slot.indicator, value, 'en')}"
+        return f"{slot.label.en}: {show_value(slot.indicator, value, 'en')}"
 
     def _pair(self, one: str, other: str, zh: str, en: str) -> Fault:
         return Fault(

@@ -264,6 +264,8 @@ def title(request: HttpRequest, code: str) -> HttpResponse:
         "more_open": not state.more and next_step(replace(pointed, more=True)) is not None,
         "open": next_step(pointed) is not None,
         "go_on": address("selfcheck-ask", pointed),
+        "pdf_url": address("selfcheck-pdf", pointed),
+        "xlsx_url": address("selfcheck-xlsx", pointed),
         "link": request.build_absolute_uri(address("selfcheck-title", state, code)),
     }
     return render(request, "portal/selfcheck/title.html", context)
