@@ -16,6 +16,7 @@ from tidu.text import Text
 class Step:
     """One rung of the ladder as the front page shows it."""
 
+    code: str
     number: int
     names: Text
     decided_by: Text
@@ -26,7 +27,7 @@ class Step:
 def ladder() -> tuple[Step, ...]:
     """The four rungs of the cultivation of SMEs, from the catalogue; titles without a settled validity are left out."""
     found = [
-        Step(one.rung, one.names, one.decided_by, int(one.validity.removesuffix("y")))
+        Step(one.code, one.rung, one.names, one.decided_by, int(one.validity.removesuffix("y")))
         for one in load().titles.values()
         if one.track == "industry" and one.rung and one.validity
     ]

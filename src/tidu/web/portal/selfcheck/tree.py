@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from tidu.criteria import model
 from tidu.criteria.describe import condition_text
 from tidu.criteria.outcomes import Outcome
@@ -25,6 +27,8 @@ class Branch:
     facts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cite: str = ""
+    library: str = ""
+    """Where the library shows the condition."""
     unconfirmed: bool = False
     items: list[str] = field(default_factory=list)
     open: list[Branch] = field(default_factory=list)
@@ -72,6 +76,8 @@ def _branch(report: Report, result: NodeResult) -> Branch:
     branch.notes += [report.say(one.says) for one in node.amended]
     if node.cite is not None:
         branch.cite, branch.unconfirmed = f"{node.cite.document} {node.cite.article}", node.cite.unconfirmed
+        name = "+".join((report.verdict.standard.id, *report.verdict.standard.overlays))
+        branch.library = f"{reverse('library-standard', args=[name])}#{node.id}"
     for child in sorted(result.children, key=lambda one: ORDER[one.outcome]):
         (branch.folded if child.outcome in FOLDED else branch.open).append(_branch(report, child))
     return branch
