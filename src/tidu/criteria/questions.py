@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
+from typing import Generic, TypeVar
 
 from tidu.criteria import expressions as ex
 from tidu.criteria import model
@@ -23,6 +24,7 @@ from tidu.criteria.reaching import Reaching
 from tidu.criteria.slots import Ground, QuickEvaluator, Slot, walk_expression
 from tidu.criteria.verdicts import NodeResult
 
+Found = TypeVar("Found")
 Derive = Callable[[Facts], Facts]
 Answer = tuple[Outcome, tuple[int, ...]]
 """What can differ between verdicts: the outcome, and the class where the standard sorts firms into classes."""
@@ -114,8 +116,9 @@ class Asker:
             live[self.windowed] = None
         if not live:
             return None
-        ranked = self._ranked(search, base, list(live))
-        ranked += [slot for slot in free if slot not in live]  # on the way between two answers they may differ too
+        # On the way between two answers those that are not live may differ too.
+        rest = (slot for slot in free if slot not in live)
+        ranked = _Once(chain(self._ranked(search, base, list(live)), rest))
         for contexts in self._contexts(search, worlds, ranked):
             for slot in ranked:
                 witness = self._witness(search, slot, contexts)
@@ -167,7 +170,7 @@ class Asker:
 
     # -- witnesses ------------------------------------------------------------------------------------------------
 
-    def _contexts(self, search: Reaching, worlds: Sequence[Facts], ranked: Sequence[Slot]) -> Iterator[Iterable[Facts]]:
+    def _contexts(self, search: Reaching, worlds: Sequence[Facts], ranked: Iterable[Slot]) -> Iterator[Iterable[Facts]]:
         """Completions in which single facts are likely to matter: some for every answer that can be reached, then every
         step on the way from the one to the other, slot by slot.
 
@@ -194,7 +197,7 @@ class Asker:
         for part in PARTS:
             yield search.completed(base, part)
 
-    def _walk(self, start: Facts, end: Facts, ranked: Sequence[Slot]) -> Iterator[Facts]:
+    def _walk(self, start: Facts, end: Facts, ranked: Iterable[Slot]) -> Iterator[Facts]:
         facts = start
         for slot in ranked:
             value = slot.read(end, self.ground.on)
@@ -216,10 +219,16 @@ class Asker:
 
     # -- order ----------------------------------------------------------------------------------------------------
 
-    def _ranked(self, search: Reaching, base: Facts, live: list[Slot]) -> list[Slot]:
+    def _ranked(self, search: Reaching, base: Facts, live: list[Slot]) -> Iterator[Slot]:
         """What may settle the verdict at once comes first, then what is little trouble, then the order of the file."""
         places = {slot: place for place, slot in enumerate(self.ground.slots)}
-        return sorted(live, key=lambda slot: (not self._settles(search, base, slot), effort(slot), places[slot]))
+        others = []
+        for slot in sorted(live, key=lambda slot: (effort(slot), places[slot])):
+            if self._settles(search, base, slot):
+                yield slot
+            else:
+                others.append(slot)
+        yield from others
 
     def _settles(self, search: Reaching, base: Facts, slot: Slot) -> bool:
         """Whether some answer would settle the verdict though everything else stayed unknown."""
@@ -227,14 +236,14 @@ class Asker:
         return any(search.final(facts, self.evaluator.judge(facts)) for facts in there)
 
 
-class _Once:
-    """What an iterator gives, kept as it comes: the first slot often finds its witness before the rest is worked out."""
+class _Once(Generic[Found]):
+    """What an iterator gives, kept as it comes: often the first that it gives will do, and the rest is not worked out."""
 
-    def __init__(self, source: Iterator[Facts]) -> None:
+    def __init__(self, source: Iterator[Found]) -> None:
         self._source = source
-        self._kept: list[Facts] = []
+        self._kept: list[Found] = []
 
-    def __iter__(self) -> Iterator[Facts]:
+    def __iter__(self) -> Iterator[Found]:
         yield from self._kept
         for one in self._source:
             self._kept.append(one)

@@ -159,7 +159,6 @@ def test_nothing_typed_is_no_answer(db: None) -> None:
         ({"staff": "50"}, "rd_staff", "80", "多于"),
         ({"rd_expense_ht": "1000000元"}, "rd_expense_china_ht", "200", "多于"),
         ({"assets": "10000000元", "liabilities": "4000000元"}, "net_assets", "700", "资产减负债应当等于净资产"),
-        ({}, "revenue", "18000000", "单位是万元"),
     ],
 )
 def test_figures_that_contradict_are_told_beside_the_field_kept_only_on_demand_and_never_lost(
@@ -256,3 +255,29 @@ def test_an_unknown_title_is_not_found(db: None) -> None:
 
 def test_the_front_door_leads_here(db: None) -> None:
     assert 'href="/self-check/"' in Client().get("/").content.decode()
+
+
+def test_an_amount_that_looks_like_another_unit_is_asked_about_once(db: None) -> None:
+    year = china_today().year - 1
+    for given, typed, words in (
+        ({}, "18000000", "单位是万元"),
+        ({f"revenue.{year - 1}": "5000000元"}, "900000", "上千倍"),
+    ):
+        before = State(china_today(), "", given)
+        state, text = post(before, q=f"revenue.{year}", **{f"revenue.{year}": typed})
+        assert state is None
+        assert words in text
+        kept, _page = post(before, q=f"revenue.{year}", do="keep", **{f"revenue.{year}": typed})
+        assert kept is not None
+        assert words not in page(kept, "result/"), "the firm's word is enough"
+
+
+def test_what_the_firm_insisted_on_is_asked_again_once_it_changes_the_figure(db: None) -> None:
+    year = china_today().year - 1
+    before = State(china_today(), "", {f"revenue.{year}": "10000000元"})
+    key = f"main_revenue.{year}"
+    kept, _page = post(before, q=key, do="keep", **{key: "1200"})
+    assert kept is not None
+    again, text = post(kept, q=key, **{key: "1300"})
+    assert again is None
+    assert "多于" in text

@@ -33,8 +33,10 @@ NOT_BEFORE = (
     ("chuangke_top500", "chuangke_top50"),
 )
 """Whoever did the second did the first too, at least as late."""
-HUGE = 10**13
-"""An amount of 1,000 亿元, in 分: nobody of whom these titles speak has it; somebody took 元 for 万元."""
+HUGE = 10**12
+"""An amount of 100 亿元, in 分: hardly anybody of whom these titles speak has it; somebody may have taken 元 for 万元."""
+LEAP = 1000
+"""So many times the year before is no growth: one of the two was in another unit."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Fault:
 
     slots: tuple[Slot, ...]
     text: Text
+    certain: bool = True
+    """Whether it cannot be right; else it is only unusual, and the firm's word is enough."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -75,12 +79,24 @@ class _Finder:
         yield from self._days()
         yield from self._since()
         yield from self._rights()
+        yield from self._unusual()
+
+    def _unusual(self) -> Iterator[Fault]:
+        """Amounts that look as if 元 had been taken for 万元."""
         for key, slot in self.slots.items():
-            value = self._value(key)
-            if slot.indicator is not None and slot.indicator.type == "money" and _int(value) >= HUGE:
+            value = _int(self._value(key))
+            if slot.indicator is None or slot.indicator.type != "money" or value <= 0:
+                continue
+            if value >= HUGE:
                 zh = f"{self._told(key)}：有这么多吗？这里的单位是万元，报表上多为元"
                 en = f"{self._told(key, 'en')}: is it that much? The unit here is 万元, statements are mostly in 元"
-                yield Fault((slot,), Text(zh, en))
+                yield Fault((slot,), Text(zh, en), certain=False)
+            before = f"{slot.code}.{slot.year - 1}" if slot.year is not None else ""
+            other = _int(self._value(before))
+            if other > 0 and max(value, other) >= LEAP * min(value, other):
+                zh = f"{self._told(before)}，{self._told(key)}：相差上千倍，是不是有一个把元当成了万元？"
+                en = f"{self._told(before, 'en')}, {self._told(key, 'en')}: a thousand times apart; is one of them in 元?"
+                yield Fault((self.slots[before], slot), Text(zh, en), certain=False)
 
     def _value(self, key: str) -> Value | None:
         slot = self.slots.get(key)

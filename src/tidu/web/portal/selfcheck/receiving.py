@@ -77,7 +77,8 @@ def _given(slots: tuple[Slot, ...], typed: dict[str, str], do: str) -> tuple[dic
 
 
 def _checked(result: Received, there: State, given: frozenset[str], keep: bool, slots: tuple[Slot, ...]) -> Received:
-    """Look at the answers together with those given before."""
+    """Look at the answers together with those given before; what the firm insisted on before it changed them is asked anew."""
+    there = replace(there, kept=frozenset(name for name in there.kept if not given & set(name.split("+"))))
     found = [one for one in contradictions(there.facts, there.on) if one.keys & given and one.name not in there.kept]
     here = {key_of(slot) for slot in slots}
     missing = [one for one in holes(there) if key_of(one.slot) in here and key_of(one.slot) not in there.answers]
@@ -97,5 +98,5 @@ def _checked(result: Received, there: State, given: frozenset[str], keep: bool, 
 
 
 def unsettled(state: State) -> tuple[Fault, ...]:
-    """Every contradiction in the answers, those that the firm insists on included."""
-    return contradictions(state.facts, state.on)
+    """Every contradiction in the answers, those that the firm insists on included; not what is only unusual."""
+    return tuple(one for one in contradictions(state.facts, state.on) if one.certain or one.name not in state.kept)
