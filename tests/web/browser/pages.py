@@ -213,6 +213,8 @@ VISITS: tuple[Visit, ...] = (
             ("firms", "zhao"),
             ("titles", "wang"),
             ("firm-facts", "wang"),
+            ("firm-standing", "zhao"),
+            ("firm-standing-title", "wang"),
             ("fact-history", "wang"),
             ("firm-sheet", "zhao"),
             ("conflicts", "wang"),

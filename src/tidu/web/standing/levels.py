@@ -36,7 +36,7 @@ LEVEL_NAMES: dict[Level, Text] = {
     "review": Text("待人工核定", "left to judgement"),
     "step": Text("还差一步", "one step short"),
     "ask": Text("只缺一项数据", "lacks one figure"),
-    "far": Text("差距较大", "far"),
+    "far": Text("尚不符合", "not met yet"),
     "unknown": Text("数据不足", "not enough known"),
     "none": Text("不适用", "does not apply"),
 }

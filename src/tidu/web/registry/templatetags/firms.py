@@ -35,6 +35,7 @@ DECISIONS = {
 }
 TABS = (
     ("overview", "firm", _("Overview")),
+    ("standing", "firm-standing", _("Where it stands")),
     ("facts", "firm-facts", _("Figures")),
     ("evidence", "firm-evidence", _("Papers")),
     ("events", "firm-events", _("Events and names")),

@@ -1,0 +1,12 @@
+"""Addresses of standing."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tidu.web.standing import views
+
+urlpatterns = [
+    path("firms/<int:pk>/standing/", views.firm_standing, name="firm-standing"),
+    path("firms/<int:pk>/standing/<slug:title>/", views.firm_standing_title, name="firm-standing-title"),
+]
