@@ -145,7 +145,8 @@ PARAMETERS: dict[str, Arguments] = {
 """Arguments of addresses that need some; others that need a number get 1, a text gets "x"."""
 OF_A_FIRM = (
     "firm", "firm-edit", "firm-owner", "firm-size", "firm-tags", "firm-contact-new", "firm-contact", "firm-contact-edit",
-    "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet", "firm-standing", "firm-standing-title",
+    "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
+    "firm-standing", "firm-standing-title",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
 )  # fmt: skip
