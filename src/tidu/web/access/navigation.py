@@ -55,6 +55,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Self-check"), "selfcheck", "list-check"),
     Item(_("Firms"), "firms", "building-factory-2", "registry"),
     Item(_("Titles"), "titles", "award", "registry"),
+    Item(_("Near a title"), "standings", "stairs-up", "registry"),
     Item(_("Standards"), "library", "book", "registry"),
     Item(_("Conflicts"), "conflicts", "scale", "registry"),
     Item(_("Imports"), "imports", "table-import", "data"),

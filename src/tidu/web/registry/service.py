@@ -1,4 +1,4 @@
-"""What other apps may use of the registry that belongs to none of its rooms: its fast ways in and out."""
+"""What other apps may use of the registry that belongs to none of its rooms: its fast ways in and out, and what lists of firms share."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from django.db.models import Max
 
 from tidu.web.registry.bulk import insert_rows, renew_sequence
 from tidu.web.registry.models import Enterprise
+from tidu.web.registry.options import owners, place_of, regions
+from tidu.web.registry.search import matching
 
-__all__ = ["insert_rows", "last_firm_of_step", "renew_sequence"]
+__all__ = ["insert_rows", "last_firm_of_step", "matching", "owners", "place_of", "regions", "renew_sequence"]
 
 
 def last_firm_of_step(after: int, step: int) -> int | None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from tidu.web.accounts.scope import within
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tidu.web.accounts.models import User
 
 
 class Check(models.Model):
@@ -74,6 +82,22 @@ class FirmLevels(models.Model):
         return f"{self.enterprise_id} {self.letters}"
 
 
+class StandingQuerySet(models.QuerySet["Standing"]):
+    """Firms that are near a title."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those that somebody may see. An authority's regions stand in the row itself, so that an index knows them."""
+        if not user.is_authenticated:
+            return self.none()
+        scope = user.scope
+        found = within("region_id", scope.regions) if scope.government else Q(pk__in=[])
+        if scope.businesses:
+            found |= Q(enterprise__organisation_id__in=scope.businesses)
+        if scope.user_id is not None:
+            found |= Q(enterprise__owner_id=scope.user_id)
+        return self.filter(found)
+
+
 class Standing(models.Model):
     """A firm that meets a title, is left to judgement, or is one step short: the few that are asked for by name."""
 
@@ -84,6 +108,8 @@ class Standing(models.Model):
     missing = models.CharField(_("what is missing"), max_length=1000, blank=True)
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+", db_index=False)
     renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="+", db_index=False)
+
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("standing")

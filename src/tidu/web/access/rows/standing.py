@@ -6,6 +6,7 @@ from tidu.web.access.row import FORM, Row
 from tidu.web.access.rows.firms import READERS
 
 ROWS: tuple[Row, ...] = (
+    Row("standings", ("government",)),
     Row("firm-standing", READERS),
     Row("firm-standing-title", READERS, FORM),
 )

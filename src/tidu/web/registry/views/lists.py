@@ -18,8 +18,6 @@ from django.utils.translation import gettext_lazy
 
 from tidu.catalogue.reference import industries
 from tidu.today import china_today
-from tidu.web.accounts.models import Region
-from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
 from tidu.web.pages.lists import Choice, Column, Days, Listing, Search, YesNo
@@ -30,6 +28,7 @@ from tidu.web.registry.access import person_of
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Conflict, Enterprise, Tag, TitleHeld
+from tidu.web.registry.options import owners, place_of, regions
 from tidu.web.registry.scoping import EnterpriseQuerySet, TitleQuerySet
 from tidu.web.registry.search import matching
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, STATES, State, ending, in_states, state_of
@@ -43,16 +42,6 @@ HELD = {
 
 
 # -- options ------------------------------------------------------------------------------------------------------
-
-
-def regions(request: HttpRequest) -> list[tuple[str, str]]:
-    """The counties, and the zones and townships of a county officer, that lie in the reader's charge."""
-    user = person_of(request)
-    rows = Region.objects.filter(within("code", user.scope.regions))
-    counties = [(one.code, one.name) for one in rows.filter(level="county").order_by("code")]
-    if len(counties) > 1:
-        return counties
-    return counties + [(one.code, f"　{one.name}") for one in rows.filter(level="town").order_by("code")]
 
 
 def sections(_request: HttpRequest) -> list[tuple[str, str]]:
@@ -97,11 +86,6 @@ def _owned(rows: EnterpriseQuerySet, value: str) -> EnterpriseQuerySet:
     return rows.filter(owner=None) if value == "nobody" else rows.filter(owner_id=int(value))
 
 
-def owners(request: HttpRequest) -> list[tuple[str, str]]:
-    """Oneself, and nobody."""
-    return [(str(request.user.pk), _("me")), ("nobody", _("nobody"))]
-
-
 # -- firms --------------------------------------------------------------------------------------------------------
 
 
@@ -144,7 +128,7 @@ FIRMS = Listing(
     columns=(
         Column("name", gettext_lazy("Name"), _name, sort="name", export=lambda firm: firm.name),
         Column("code", gettext_lazy("Code"), lambda firm: firm.uscc or firm.registration_number, sort="uscc"),
-        Column("region", gettext_lazy("Region"), lambda firm: _place(firm.region), sort=("region_id",)),
+        Column("region", gettext_lazy("Region"), lambda firm: place_of(firm.region), sort=("region_id",)),
         Column("industry", gettext_lazy("Industry"), lambda firm: _industry(firm.industry), sort="industry"),
         Column("size", gettext_lazy("Size class"), lambda firm: firm.get_size_class_display(), sort="size_class"),
         Column("titles", gettext_lazy("Titles today"), _badges, export=lambda firm: "、".join(firm.title_names)),
@@ -201,11 +185,6 @@ FIRMS = Listing(
     prepare=_prepare_firms,
     exported=_told,
 )  # fmt: skip
-
-
-def _place(region: Region) -> str:
-    """The county, and the township below it."""
-    return f"{region.parent.name} {region.name}" if region.level == "town" and region.parent else region.name
 
 
 def _industry(code: str) -> str:
@@ -320,7 +299,7 @@ def titles_as_of(on: date) -> Listing:
             ),
             Column("left", gettext_lazy("Left"), lambda row: _left(row, on)),
             Column("state", gettext_lazy("State"), lambda row: _state(row, on)),
-            Column("region", gettext_lazy("Region"), lambda row: _place(row.enterprise.region), sort=("enterprise__region_id",)),
+            Column("region", gettext_lazy("Region"), lambda row: place_of(row.enterprise.region), sort=("enterprise__region_id",)),
             Column("owner", gettext_lazy("Owner"), lambda row: row.owner or row.enterprise.owner or "", shown=False),
         ),
         filters=(

@@ -1,0 +1,30 @@
+"""What lists of firms offer to choose from, and how they write a place."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tidu.web.accounts.models import Region
+from tidu.web.accounts.scope import within
+from tidu.web.registry.access import person_of
+
+
+def regions(request: HttpRequest) -> list[tuple[str, str]]:
+    """The counties, and the zones and townships of a county officer, that lie in the reader's charge."""
+    user = person_of(request)
+    rows = Region.objects.filter(within("code", user.scope.regions))
+    counties = [(one.code, one.name) for one in rows.filter(level="county").order_by("code")]
+    if len(counties) > 1:
+        return counties
+    return counties + [(one.code, f"　{one.name}") for one in rows.filter(level="town").order_by("code")]
+
+
+def owners(request: HttpRequest) -> list[tuple[str, str]]:
+    """Oneself, and nobody."""
+    return [(str(request.user.pk), _("me")), ("nobody", _("nobody"))]
+
+
+def place_of(region: Region) -> str:
+    """The county, and the township below it."""
+    return f"{region.parent.name} {region.name}" if region.level == "town" and region.parent else region.name
