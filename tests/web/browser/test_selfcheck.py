@@ -87,6 +87,35 @@ def answer_plainly(page: Page, number: int) -> None:
             page.click("button[value=keep]")
 
 
+@pytest.mark.parametrize("name", ["", "ask/", "answers/", "result/", "result/zjtx/"])
+def test_every_page_is_accessible_and_fits(open_page: OpenPage, name: str) -> None:
+    """In both languages, light and dark, wide and narrow; with old rules, contradictions, gaps and ways on it."""
+    from dataclasses import replace
+
+    from tidu.today import china_today
+    from tidu.web.portal.selfcheck.answers import Stamp, State
+    from tidu.web.portal.selfcheck.changes import stamped
+    from tidu.web.portal.selfcheck.link import packed
+
+    last = china_today().year - 1
+    answers = {
+        "@cxx": "yes", "@zjtx": "no", "independent_legal_person": "yes", "is_sme": "yes", f"revenue.{last}": "60000000元",
+        f"main_revenue.{last}": "58000000元", f"rd_expense.{last}": "1000000元", f"staff.{last}": "?", "ip1_2026": "-",
+        f"rd_staff.{last}": "80", f"staff.{last - 1}": "50", "no_such_thing": "1",
+    }  # fmt: skip
+    state = stamped(State(china_today(), "", answers))
+    state = replace(state, stamps={**state.stamps, "zjtx": Stamp("zjtx-2022", "0" * 12, "met")})
+    address = f"/self-check/{name}?a={packed(state)}"
+    wide = open_page(address)
+    axe(wide)
+    fits(wide)
+    shoot(wide, f"selfcheck-{name.replace('/', '-') or 'start'}")
+    phone = open_page(address, language="en", width=390, height=844, dark=True)
+    axe(phone)
+    fits(phone)
+    shoot(phone, f"selfcheck-{name.replace('/', '-') or 'start'}-phone-en-dark")
+
+
 def test_what_was_typed_stays_beside_what_is_wrong_with_it(open_page: OpenPage) -> None:
     from tidu.today import china_today
     from tidu.web.portal.selfcheck.answers import State

@@ -281,3 +281,10 @@ def test_what_the_firm_insisted_on_is_asked_again_once_it_changes_the_figure(db:
     again, text = post(kept, q=key, **{key: "1300"})
     assert again is None
     assert "多于" in text
+
+
+def test_nothing_is_called_near_of_which_nothing_is_known(db: None) -> None:
+    text = page(State(china_today(), "", {"@cxx": "no"}), "result/")
+    assert "离您最近的称号" not in text
+    assert "还有问题能改变结论" in text
+    assert "还不能定" in text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from tidu.criteria.facts import Facts, Validity
 from tidu.criteria.slots import Slot
@@ -57,7 +58,7 @@ class State:
         """The titles that the firm says it holds."""
         return tuple(key[1:] for key, text in self.answers.items() if key.startswith("@") and text == "yes")
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """One rule a title, lowest rung first."""
         return rules_for(self.on, self.held)
@@ -67,12 +68,15 @@ class State:
         """The rules that questions are asked for: that of the goal, or all."""
         return tuple(rule for rule in self.rules if self.goal in ("", rule.code))
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
-        """The answers as the kernel takes them; what is not known is left out, and so is what nothing reads any more."""
+        """The answers as the kernel takes them; what is not known is left out, and so is what nothing reads any more.
+
+        Not to be changed.
+        """
         return facts_of(self.answers, self.on)
 
-    @property
+    @cached_property
     def declined(self) -> frozenset[str]:
         """Keys of what is not to be asked again: not known, or skipped."""
         return frozenset(key for key, text in self.answers.items() if text in OPEN)

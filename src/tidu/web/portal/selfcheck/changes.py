@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tidu.criteria.one import evaluate
 from tidu.criteria.outcomes import Outcome
+from tidu.criteria.slots import QuickEvaluator
 from tidu.text import Text
 from tidu.web.portal.selfcheck.answers import Stamp, State
 from tidu.web.portal.selfcheck.ladder import Rule, catalogue
@@ -32,7 +32,7 @@ class Change:
 
 def outcome_of(rule: Rule, state: State) -> Outcome:
     """What comes out for a title."""
-    return evaluate(rule.standard, rule.derive(state.facts), rule.on, rule.kind).outcome
+    return QuickEvaluator(rule.ground).judge(rule.derive(state.facts)).outcome
 
 
 def stamped(state: State) -> State:

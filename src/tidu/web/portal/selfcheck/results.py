@@ -10,7 +10,6 @@ from tidu.catalogue.words import Title
 from tidu.criteria.costs import CostModel, read_costs
 from tidu.criteria.gap_words import CLASS_WORDS, gap_text, headline, item_text, mark_text, missing_text, move_text
 from tidu.criteria.gaps import Gap, GapFinder, Gaps
-from tidu.criteria.one import evaluate
 from tidu.criteria.outcomes import Outcome
 from tidu.criteria.paths import Paths, find_paths
 from tidu.criteria.report import sentence
@@ -49,9 +48,7 @@ class Way:
     """One way to a pass in words."""
 
     changes: tuple[tuple[Text, Text, str], ...]
-    pending: tuple[Text, ...]
     outcome: Outcome
-    supposes: bool
 
 
 class Result:
@@ -60,7 +57,8 @@ class Result:
     def __init__(self, rule: Rule, state: State, faults: tuple[Fault, ...]) -> None:
         self.rule, self.state = rule, state
         self.facts = rule.derive(state.facts)
-        self.verdict: Verdict = evaluate(rule.standard, self.facts, rule.on, rule.kind)
+        self.finder = GapFinder(QuickEvaluator(rule.ground), self.facts)
+        self.verdict = Verdict(rule.standard, self.facts, rule.on, rule.kind, self.finder.root)
         self.faults = tuple(one for one in faults if one.keys & rule.by_key.keys())
 
     @property
@@ -81,7 +79,7 @@ class Result:
     @cached_property
     def gaps(self) -> Gaps:
         """What stands in the way."""
-        return GapFinder(QuickEvaluator(self.rule.ground), self.facts).all()
+        return self.finder.all()
 
     @cached_property
     def paths(self) -> Paths:
@@ -189,9 +187,7 @@ class Result:
         return [
             Way(
                 tuple((move_text(one.move), CLASS_WORDS[one.move.change], CLASS_TONES[one.move.change]) for one in way.changes),
-                tuple(node.says for node in way.pending),
                 way.verdict.outcome,
-                way.supposes,
             )
             for way in self.paths.paths
         ]  # fmt: skip
@@ -246,3 +242,10 @@ def results_of(state: State) -> list[Result]:
     """What came out for every title, lowest rung first."""
     faults = unsettled(state)
     return [Result(rule, state, faults) for rule in state.rules]
+
+
+def nearest_of(found: list[Result], still_open: bool) -> Result | None:
+    """The title that is nearest, of those not held. While questions are open only one that is met, or one step short."""
+    near = sorted((one for one in found if one.rule.code not in one.state.held), key=lambda one: one.nearness)
+    known = ("met", "review", "step") if still_open else ("met", "review", "step", "far")
+    return next((one for one in near if one.level in known), None)

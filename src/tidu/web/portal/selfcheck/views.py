@@ -27,7 +27,7 @@ from tidu.web.portal.selfcheck.ladder import TRACKS, Rule, catalogue, key_of, ne
 from tidu.web.portal.selfcheck.link import LinkError, check_day, opened, packed
 from tidu.web.portal.selfcheck.pdf import NoFonts, as_pdf
 from tidu.web.portal.selfcheck.receiving import receive, unsettled
-from tidu.web.portal.selfcheck.results import Result, results_of
+from tidu.web.portal.selfcheck.results import Result, nearest_of, results_of
 from tidu.web.portal.selfcheck.takeaway import Takeaway
 from tidu.web.portal.selfcheck.tree import tree_of
 from tidu.web.portal.selfcheck.walk import Step, next_step, together
@@ -224,17 +224,16 @@ def _around(state: State) -> dict[str, object]:
 def result(request: HttpRequest) -> HttpResponse:
     """What came out for every title, the nearest first."""
     state = opened(request.GET.get("a", ""))
+    around = _around(state)
     found = results_of(state)
-    reachable = sorted(
-        (one for one in found if one.rule.code not in state.held and not one.doubtful), key=lambda one: one.nearness
-    )
+    nearest = nearest_of(found, bool(around["open"])) if state.answers else None
     rows = [(one, address("selfcheck-title", state, one.rule.code)) for one in found]
     tracks = [(TRACKS[track], [row for row in rows if row[0].title.track == track]) for track in TRACKS]
     context = {
-        **_around(state),
+        **around,
         "tracks": tracks,
-        "nearest": reachable[0] if reachable and state.answers else None,
-        "nearest_url": address("selfcheck-title", state, reachable[0].rule.code) if reachable else "",
+        "nearest": nearest,
+        "nearest_url": address("selfcheck-title", state, nearest.rule.code) if nearest else "",
         "link": request.build_absolute_uri(address("selfcheck-result", state)),
     }
     return render(request, "portal/selfcheck/result.html", context)
