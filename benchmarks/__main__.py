@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from benchmarks import beside, importing, large, pages, portal, reforms, single, whole
+from benchmarks import beside, importing, large, pages, portal, reforms, single, standing, whole
 from benchmarks.machine import described
 from benchmarks.results import Section, report, write_between_marks
 from benchmarks.settings import QUICK, ROOT, Settings
@@ -25,6 +25,7 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "pages": pages.measure,
     "portal": portal.measure,
     "import": importing.measure,
+    "standing": standing.measure,
 }
 
 

@@ -36,6 +36,8 @@ PATHS = {
     "list, filtered": ("/firms/?county=211481&size=small", "/firms/?title=cxx.valid&county=211421", "/firms/?page=7"),
     "list, searched": tuple(f"/firms/?q={quote(text)}" for text in ("渤湾示例", "有限公司", "葫芦岛", "泵业", "海")),
     "firm page": tuple(f"/firms/{number}/" for number in range(3, 120, 7)),
+    "titles, filtered": ("/titles/", "/titles/?state=expiring", "/titles/?title=cxx&state=standing&county=211481"),
+    "standing of a firm on a title": tuple(f"/firms/{number}/standing/zjtx/" for number in range(3, 120, 7)),
 }
 BARE = """
 import django
