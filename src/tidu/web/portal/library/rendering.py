@@ -51,10 +51,19 @@ class Kept:
 kept = Kept()
 
 
-def part(template: str, hashes: tuple[str, ...], context: Callable[[], Mapping[str, Any]]) -> SafeString:
-    """A rendered part of a page in the page's language, of today; ``hashes`` name all that it is made from."""
+def part(
+    template: str, hashes: tuple[str, ...], context: Callable[[], Mapping[str, Any]], *, keep: bool = True
+) -> SafeString:
+    """A rendered part of a page in the page's language, of today; ``hashes`` name all that it is made from.
+
+    ``keep=False`` is for what anybody may ask in endless variety: it would push out what is worth keeping.
+    """
     key = (template, hashes, language(), china_today())
-    return kept.get(key, lambda: render_to_string(f"library/{template}.html", dict(context())))
+
+    def make() -> str:
+        return render_to_string(f"library/{template}.html", dict(context()))
+
+    return kept.get(key, make) if keep else mark_safe(make())  # noqa: S308 - rendered by a template that escapes
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:

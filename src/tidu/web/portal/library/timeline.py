@@ -15,6 +15,8 @@ from tidu.web.portal.library.shelf import Volume, catalogue, row_name, rows_of, 
 When = Literal["past", "now", "future"]
 KIND_NAMES = {"new": Text("新申请", "New applications"), "review": Text("到期复核", "Re-reviews")}
 MOST_TICKS = 7
+FAR = 5
+"""Years beyond the last change that the picture still reaches out to, for a day that lies so late."""
 TONES = 6
 """Colours that the style sheet knows for bars."""
 
@@ -113,7 +115,7 @@ def timeline_of(title: str, on: date) -> Timeline:
             )  # fmt: skip
         if spans:
             lanes.append(Lane(kind, name, tuple(spans)))
-    return Timeline(tuple(lanes), axis.ticks(), axis.place(on) if axis.first <= on <= axis.last else None)
+    return Timeline(tuple(lanes), axis.ticks(), axis.place(on) if axis.first <= on < axis.last else None)
 
 
 def _by_time(rows: Sequence[Row]) -> list[Row]:
@@ -129,10 +131,11 @@ class _Axis:
 
     @classmethod
     def around(cls, rows: Sequence[Row], on: date) -> _Axis:
-        """The whole years that the rows take up, and one after the day and the last change."""
+        """The whole years that the rows take up, one after the last change, and the day where it is not far from them."""
         starts = [row.valid_from for row in rows]
         ends = [row.valid_to for row in rows if row.valid_to is not None]
-        return cls(date(min(starts).year, 1, 1), date(max(*starts, *ends, on).year + 2, 1, 1))
+        last = max(day.year for day in (*starts, *ends))
+        return cls(date(min(starts).year, 1, 1), date(max(last, min(on.year, last + FAR)) + 2, 1, 1))
 
     def place(self, day: date | None) -> float:
         """Where a day lies, in percent; an open end lies at the right edge."""

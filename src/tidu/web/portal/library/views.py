@@ -34,7 +34,7 @@ def library(request: HttpRequest) -> HttpResponse:
             "today": china_today(),
             "wrong_day": wrong,
             "shelves": search(asked) if asked else (),
-            "body": part("part_index", hashes, lambda: books.index(on)) if not asked else "",
+            "body": part("part_index", hashes, lambda: books.index(on), keep=on == china_today()) if not asked else "",
         },
     )
 
