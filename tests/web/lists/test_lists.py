@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -69,7 +69,7 @@ def test_filters_narrow(
 @pytest.mark.parametrize(
     "query",
     [
-        {"page": "99999"}, {"page": "-1"}, {"page": "x"}, {"sort": "nonsense"}, {"size": "huge"}, {"county": "99"},
+        {"page": "99999"}, {"page": "-1"}, {"page": "x"}, {"page": "²"}, {"sort": "nonsense"}, {"size": "huge"}, {"county": "99"},
         {"above": "maybe"}, {"until_from": "2026-02-31"}, {"until_from": "soon"}, {"title": "nothing.valid"},
         {"owner": "1; drop"}, {"col": "nothing"}, {"on": "never"}, {"q": "%"}, {"q": "\x00"}, {"q": "'" * 200},
     ],
@@ -145,3 +145,18 @@ def test_titles_stand_as_of_any_day(cast: Cast, pumps: Enterprise, signed_in: Si
     assert pumps.name in then
     assert "有效" in then.split("<tbody>")[1]
     assert "已到期" in page(client, "/titles/", state="expired").split("<tbody>")[1]
+
+
+def test_titles_that_end_stand_in_the_order_in_which_they_end(
+    cast: Cast, pumps: Enterprise, swim: Enterprise, signed_in: SignIn
+) -> None:
+    today = china_today()
+    for firm, days in ((pumps, 200), (swim, 20)):
+        TitleHeld.objects.create(
+            enterprise=firm, title="cxx", decision="announced", valid_from=today - timedelta(days=400 - days),
+            valid_until=today + timedelta(days=days),
+        )  # fmt: skip
+    shown = page(signed_in(cast.li), "/titles/", state="expiring").split("<tbody>")[1]
+    assert shown.index(swim.name) < shown.index(pumps.name)
+    shown = page(signed_in(cast.li), "/titles/").split("<tbody>")[1]
+    assert shown.index(pumps.name) < shown.index(swim.name)

@@ -39,7 +39,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
         raise Http404
     form, secret = TokenForm(request.POST or None), ""
     if request.method == "POST":
-        if (chosen := request.POST.get("revoke", "")).isdigit():
+        if (chosen := request.POST.get("revoke", "")).isdecimal():
             row = ApiToken.objects.filter(user=user, pk=int(chosen[:18]), revoked_at=None).first()
             if row is None:
                 raise Http404

@@ -143,7 +143,7 @@ class State:
         capped, count = passing is None, COUNTED if passing is None else passing
         pages = max(1, min(LAST_PAGE, -(-count // PAGE)))
         asked = request.GET.get("page", "1")
-        number = min(max(int(asked), 1), pages) if asked.isdigit() and len(asked) < 9 else 1
+        number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
         found = self._page(number)
         return {
             "listing": self.listing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,8 @@ from tidu.web.registry.models import ImportJob
 from tidu.web.registry.parties import PARTIES
 
 PAGE = 50
+YEAR = re.compile(r"-?[0-9]{1,4}")
+"""A year, or so many years before the present one."""
 SHOWN_PROBLEMS = 200
 
 
@@ -148,7 +151,7 @@ def _chosen(request: HttpRequest, job: ImportJob) -> dict[str, dict[str, Any]]:
         year = request.POST.get(f"year-{place}", "")
         found[heading] = {
             "to": to if to in known else columns.SKIP,
-            "year": int(year) if year.lstrip("-").isdigit() and len(year) < 6 else None,
+            "year": int(year) if YEAR.fullmatch(year) else None,
             "unit": request.POST.get(f"unit-{place}") or None,
         }
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -347,4 +348,7 @@ def titles(request: HttpRequest) -> HttpResponseBase:
     }
     if user.scope.officer:
         context |= {"action_url": reverse("titles-batch"), "action_text": _("Register a batch")}
-    return titles_as_of(on).respond(request, rows, context)
+    listing = titles_as_of(on)
+    if request.GET.get("state") == "expiring":  # who asks what ends wants to know what ends first
+        listing = replace(listing, order=("valid_until", "id"), tie="id")
+    return listing.respond(request, rows, context)
