@@ -288,3 +288,17 @@ def test_nothing_is_called_near_of_which_nothing_is_known(db: None) -> None:
     assert "离您最近的称号" not in text
     assert "还有问题能改变结论" in text
     assert "还不能定" in text
+
+
+def test_whoever_types_an_address_without_a_link_begins_at_the_beginning(db: None) -> None:
+    for name in ("ask/", "result/", "answers/", "pdf/"):
+        answer = Client().get(f"/self-check/{name}")
+        assert answer.status_code == 302
+        assert answer["Location"] == "/self-check/"
+
+
+def test_any_answer_may_be_asked_for_whatever_the_goal(db: None) -> None:
+    for goal in ("", "dl", "cy", "xjr", "zdxjr"):
+        for key in ("@cxx", "@zscq_ys", "is_sme", "no_such_thing", ""):
+            answer = Client().get("/self-check/ask/", {"a": packed(stamped(State(china_today(), goal))), "q": key})
+            assert answer.status_code == 200, (goal, key)

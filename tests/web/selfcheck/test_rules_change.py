@@ -93,3 +93,15 @@ def test_an_answer_that_no_rule_reads_any_more_stays_and_is_told() -> None:
     assert all(
         outcome_of(rule, state) is outcome_of(rule, replace(state, answers={"is_sme": "yes"})) for rule in state.rules
     )
+
+
+def test_a_title_that_is_judged_no_more_leads_to_the_page_that_says_so() -> None:
+    state = stamped(State(china_today(), "qzdjs"))
+    gone = replace(state, stamps={**state.stamps, "qzdjs": Stamp("qzdjs-2020", "0" * 12, "met")})
+    client = Client()
+    for name in ("ask/", "result/qzdjs/"):
+        answer = client.get(f"/self-check/{name}", {"a": packed(gone)})
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/self-check/result/?")
+    assert "当时的标准已撤下" in client.get(answer["Location"]).content.decode()
+    assert client.get("/self-check/xlsx/", {"a": packed(gone)}).status_code == 200

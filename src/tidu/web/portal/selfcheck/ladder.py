@@ -94,12 +94,6 @@ def _rules(on: date) -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: (rule.title.rung or NO_RUNG, rule.title.track != "industry")))
 
 
-def forget_rules() -> None:
-    """Read the rules anew, after the catalogue has changed."""
-    _rules.cache_clear()
-    slots_on.cache_clear()
-
-
 def rules_on(on: date) -> tuple[Rule, ...]:
     """Every title of both ladders that can be judged that day, both kinds, lowest rung first."""
     return _rules(on)

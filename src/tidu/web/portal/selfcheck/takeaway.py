@@ -48,8 +48,9 @@ class Takeaway:
 
     @cached_property
     def results(self) -> list[Result]:
-        """What came out: for the goal, or for every title."""
-        return [one for one in results_of(self.state) if self.state.goal in ("", one.rule.code)]
+        """What came out: for the goal, or for every title where none was chosen or it is judged no more."""
+        found = results_of(self.state)
+        return [one for one in found if one.rule.code == self.state.goal] or found
 
     def leaves(self, one: Result) -> list[Branch]:
         """The conditions of a title, what is not met first."""

@@ -30,7 +30,7 @@ from tidu.web.portal.selfcheck.receiving import receive, unsettled
 from tidu.web.portal.selfcheck.results import Result, nearest_of, results_of
 from tidu.web.portal.selfcheck.takeaway import Takeaway
 from tidu.web.portal.selfcheck.tree import tree_of
-from tidu.web.portal.selfcheck.walk import Step, next_step, together
+from tidu.web.portal.selfcheck.walk import Step, next_step, titles_for
 from tidu.web.portal.selfcheck.xlsx import as_xlsx
 
 View = Callable[..., HttpResponse]
@@ -45,6 +45,8 @@ def _page(view: View) -> View:
         try:
             response = view(request, **arguments)
         except LinkError as error:
+            if request.method == "GET" and not request.GET.get("a"):
+                return HttpResponseRedirect(reverse("selfcheck"))  # somebody typed the address: nothing was cut
             response = render(request, "portal/selfcheck/link_error.html", {"error": error}, status=400)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "strict-origin"
@@ -102,9 +104,8 @@ def _wanted(state: State, key: str) -> Step | None:
     if slot is None:
         return None
     rule = next((one for one in state.rules if slot in one.askable), state.rules[0])
-    if slot.is_title:
-        return Step(together(slot, replace(state, answers={})), rule)
-    return Step((slot,), rule)
+    titles = titles_for(state)
+    return Step(titles if slot in titles else (slot,), rule)
 
 
 def _received(request: HttpRequest) -> HttpResponse:
@@ -186,7 +187,8 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 def _result_address(state: State) -> str:
-    return address("selfcheck-title", state, state.goal) if state.goal else address("selfcheck-result", state)
+    judged = any(rule.code == state.goal for rule in state.rules)
+    return address("selfcheck-title", state, state.goal) if judged else address("selfcheck-result", state)
 
 
 def _dated(state: State) -> dict[str, object]:
@@ -251,6 +253,8 @@ def _result_for(state: State, code: str) -> Result:
 def title(request: HttpRequest, code: str) -> HttpResponse:
     """What came out for one title: sentence, gaps, ways, tree, what comes next."""
     state = opened(request.GET.get("a", ""))
+    if code in state.stamps and all(rule.code != code for rule in state.rules):
+        return HttpResponseRedirect(address("selfcheck-result", state))  # withdrawn meanwhile: that page says so
     one = _result_for(state, code)
     pointed = replace(state, goal=code)
     context = {

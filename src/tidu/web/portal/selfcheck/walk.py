@@ -46,8 +46,8 @@ def next_step(state: State) -> Step | None:
     Which titles are held comes first: it decides by which rules a title is judged, and no rung can be skipped.
     """
     facts = state.facts
-    titles = titles_for(state)
-    if titles and not any(key_of(slot) in state.answers for slot in titles):
+    titles = tuple(slot for slot in titles_for(state) if key_of(slot) not in state.answers)
+    if titles and state.asked_about:
         return Step(titles, state.asked_about[0])
     for rule in state.asked_about:
         slot = next_slot(rule, facts, state)
@@ -157,8 +157,3 @@ def _as_if_held(rule: Rule, facts: Facts) -> Facts:
     for code in rule.title.predecessors[:1]:
         there.titles[code] = Validity.always()
     return there
-
-
-def forget() -> None:
-    """Forget what was worked out."""
-    _remembered.clear()
