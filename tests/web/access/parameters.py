@@ -96,6 +96,8 @@ Arguments = Callable[[World], tuple[object, ...]]
 FIRM: Arguments = lambda world: (world.pumps.pk,)  # noqa: E731 - a table of small functions
 PARAMETERS: dict[str, Arguments] = {
     "library-standard-file": lambda _world: ("zjtx-2026", "json"),
+    "library-compare": lambda _world: ("zjtx-2022", "zjtx-2026"),
+    "library-firms": lambda _world: ("zjtx-2022", "zjtx-2026"),
     "library-overlay-file": lambda _world: ("xjr-2025-round", "yaml"),
     "firm": FIRM,
     "firm-edit": FIRM,

@@ -255,6 +255,7 @@ VISITS: tuple[Visit, ...] = (
     Visit("library-indicators"),
     Visit("library-indicator", "", lambda _world: ("revenue",)),
     Visit("library-choose"),
+    Visit("library-firms", "wang", of_everything("library-firms")),
     Visit("library-compare", "", lambda _world: ("zjtx-2022", "zjtx-2026")),
     Visit("library-compare", "", lambda _world: ("xjr-2026", "xjr-2026"), note="same"),
     Visit("account_login"),

@@ -1,4 +1,4 @@
-"""Doors of the standards library: rules are for everybody."""
+"""Doors of the standards library: rules are for everybody, and what they do to firms for those who see the firms."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ROWS: tuple[Row, ...] = (
     Row("library-overlay-file", ("everyone",)),
     Row("library-choose", ("everyone",)),
     Row("library-compare", ("everyone",)),
+    Row("library-firms", ("government",)),
     Row("library-standard-file", ("everyone",)),
     Row("library-standard", ("everyone",)),
 )

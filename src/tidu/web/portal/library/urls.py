@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tidu.web.portal.library import machine, views
+from tidu.web.portal.library import firms, machine, views
 
 KIND = r"(?P<kind>yaml|json)"
 NAME = r"(?P<name>[a-z0-9-]+(?:\+[a-z0-9-]+)*)"
@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(rf"^standards/overlays/{NAME}\.{KIND}$", machine.overlay_file, name="library-overlay-file"),
     path("standards/compare/", views.compare_chosen, name="library-choose"),
     path("standards/compare/<str:old>/<str:new>/", views.comparison, name="library-compare"),
+    path("standards/compare/<str:old>/<str:new>/firms/", firms.firms, name="library-firms"),
     re_path(rf"^standards/{NAME}\.{KIND}$", machine.standard_file, name="library-standard-file"),
     path("standards/<str:name>/", views.standard, name="library-standard"),
 ]

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tidu.today import china_today
+from tidu.web.access.service import may_open
 from tidu.web.portal.library import books
 from tidu.web.portal.library.rendering import page, part
 from tidu.web.portal.library.searching import LONGEST, search
@@ -88,7 +89,18 @@ def comparison(request: HttpRequest, old: str, new: str) -> HttpResponse:
     before, after = volume_or_404(old), volume_or_404(new)
     hashes = (old, before.standard.sha256, new, after.standard.sha256)
     body = part("part_compare", hashes, lambda: books.comparison(before, after))
-    return page(request, "compare", {"old": before, "new": after, "body": body, "choices": books.choices(after)})
+    compares = before.title is not None and before.title is after.title and old != new
+    return page(
+        request,
+        "compare",
+        {
+            "old": before,
+            "new": after,
+            "body": body,
+            "choices": books.choices(after),
+            "may_see_firms": compares and may_open(request.user, "library-firms"),
+        },
+    )
 
 
 def compare_chosen(request: HttpRequest) -> HttpResponse:
