@@ -222,6 +222,8 @@ def postgresql(address: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=300000",
+            # Many short questions at a time: helpers that share one of them, or compile it first, only take turns away.
+            "options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=300000"
+            " -c max_parallel_workers_per_gather=0 -c jit=off",
         },
     }

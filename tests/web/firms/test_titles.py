@@ -77,6 +77,8 @@ class StateTest(TestCase):
         )  # fmt: skip
         state = state_of(row, on)
         assert [one for one in STATES if in_states(TitleHeld.objects.all(), [one], on).exists()] == [state]
+        lasting = ("valid", "expiring", "under_review")
+        assert in_states(TitleHeld.objects.all(), lasting, on).exists() is (state in lasting)
         if state in ("valid", "expiring", "under_review"):
             assert TitleHeld.objects.valid_on(on).filter(pk=row.pk).exists() is (
                 begin is not None or decided is not None

@@ -25,7 +25,7 @@ from tidu.web.standing.judging import KEY, REGION, judged, judged_few
 from tidu.web.standing.models import FirmLevels, Renewal, Stale, Standing
 from tidu.web.standing.rules import Rule, named, rules_on, titles_on, touched_by
 
-STEPS = {"postgresql": 50_000, "sqlite": 20_000}
+STEPS = {"postgresql": 100_000, "sqlite": 20_000}
 """Firms that are judged and written together; SQLite lives in the memory of the process that judges."""
 ROW = (KEY, "title", "kind", "level", "missing", REGION)
 FEW = 20
@@ -151,16 +151,23 @@ def _write(renewal: Renewal, span: Span, levels: pl.DataFrame, rows: pl.DataFram
     judged_titles = [title for title in titles if title in levels.columns]
     stored = {number: (letters, known) for number, letters, known in _stored(span)}
     changed: list[tuple[int, str]] = []
-    for number, *letters in levels.select(KEY, *judged_titles).iter_rows():
+    told = levels.select(KEY, pl.concat_str(judged_titles) if judged_titles else pl.lit("").alias("letters"))
+    whole = judged_titles == list(titles)
+    for number, letters in told.iter_rows():
         before, order = stored.get(number, ("", titles))
-        new = dict(zip(order, before, strict=False)) | dict(zip(judged_titles, letters, strict=True))
-        after = "".join(new.get(title, "-") for title in titles)
+        after = letters if whole else _mixed(before, order, judged_titles, letters, titles)
         if after != before or order != titles:
             changed.append((number, after))
     gone = stored.keys() - set(levels[KEY].to_list())
     _replace_letters(renewal, changed, [number for number, _ in changed if number in stored] + [*gone], now)
     _replace_rows(renewal, span, rows, judged_titles, [*gone])
     return Written(levels.height, len(changed) + len(gone))
+
+
+def _mixed(before: str, order: Sequence[str], judged_titles: Sequence[str], letters: str, titles: Sequence[str]) -> str:
+    """The letters of all titles, where only some were judged again."""
+    new = dict(zip(order, before, strict=False)) | dict(zip(judged_titles, letters, strict=True))
+    return "".join(new.get(title, "-") for title in titles)
 
 
 def _stored(span: Span) -> Iterable[tuple[int, str, list[str]]]:

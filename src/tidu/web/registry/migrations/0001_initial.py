@@ -940,7 +940,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="titleheld",
-            index=models.Index(fields=["title", "valid_until"], name="title_until"),
+            index=models.Index(
+                fields=["title", "valid_until", "enterprise", "valid_from", "decided_on", "withdrawn_on", "mark"],
+                name="title_until",
+            ),
         ),
         migrations.AddIndex(
             model_name="titleheld",

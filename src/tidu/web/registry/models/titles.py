@@ -64,7 +64,11 @@ class TitleHeld(models.Model):
         verbose_name = _("title held")
         indexes: ClassVar = [
             models.Index(fields=["enterprise", "title"], name="title_enterprise"),
-            models.Index(fields=["title", "valid_until"], name="title_until"),
+            # Whether a title counts on a day, without a look at its row: lists of firms by title ask it of thousands.
+            models.Index(
+                fields=["title", "valid_until", "enterprise", "valid_from", "decided_on", "withdrawn_on", "mark"],
+                name="title_until",
+            ),
             models.Index(fields=["title", "decided_on"], name="title_decided"),
             models.Index(fields=["valid_until"], name="title_ends"),
             models.Index(fields=["valid_from", "id"], name="title_newest"),
