@@ -62,8 +62,9 @@ class Evaluator:
         if indicator.yearly:
             year = (self.on.year if indicator.this_year else self.year) - shift
         found = self.facts.get(indicator, year)
-        seen = Seen(indicator, year, found.value if found else None, found.source if found else "")
-        if seen not in self.reading.seen:
+        if (indicator.code, year) not in self.reading.noted:
+            self.reading.noted.add((indicator.code, year))
+            seen = Seen(indicator, year, found.value if found else None, found.source if found else "")
             self.reading.seen.append(seen)
         return found
 

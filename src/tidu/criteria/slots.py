@@ -88,6 +88,8 @@ class Ground:
         self._by_node: dict[int, tuple[Slot, ...]] = {}
         self._by_item: dict[int, tuple[Slot, ...]] = {}
         self._kept: list[Expression] = []
+        self.years: dict[int, int | None] = {}
+        """The year that each comparison speaks of, as far as somebody asked."""
         self.judged: set[Slot] = set()
         self.slots: tuple[Slot, ...] = self._all_slots()
 
@@ -220,7 +222,6 @@ class QuickEvaluator(Evaluator):
         self._nodes: dict[tuple[object, ...], NodeResult] = {}
         self._items: dict[tuple[object, ...], ItemResult] = {}
         self._truths: dict[tuple[object, ...], bool | None] = {}
-        self._years: dict[int, int | None] = {}
         self.remembered: dict[tuple[object, ...], object] = {}
         """For those who build on it: what they found for a condition and the values that its slots hold."""
         self.made: dict[int, Condition] = {}
@@ -248,10 +249,11 @@ class QuickEvaluator(Evaluator):
         return self._truths[key]
 
     def _period(self, node: ex.Compare, shift: int) -> int | None:
-        if id(node) not in self._years:
+        years = self.ground.years
+        if id(node) not in years:
             self.ground.of(node)  # keeps the comparison, and so its identity
-            self._years[id(node)] = super()._period(node, 0)
-        year = self._years[id(node)]
+            years[id(node)] = super()._period(node, 0)
+        year = years[id(node)]
         return None if year is None else year - shift
 
     def node(self, node: model.Node) -> NodeResult:

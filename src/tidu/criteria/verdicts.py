@@ -57,6 +57,8 @@ class Reading:
     titles: list[SeenTitle] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
     undefined: list[tuple[str, int]] = field(default_factory=list)
+    noted: set[tuple[str, int | None]] = field(default_factory=set, repr=False, compare=False)
+    """The facts that stand in ``seen``, by indicator and year."""
 
     @property
     def missing(self) -> list[Seen]:
