@@ -22,6 +22,7 @@ from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.registry.titles.batches import read_lines
 from tidu.web.registry.titles.service import (
     STATES,
+    State,
     change_title,
     ensure_title_todos,
     in_states,
@@ -77,7 +78,7 @@ class StateTest(TestCase):
         )  # fmt: skip
         state = state_of(row, on)
         assert [one for one in STATES if in_states(TitleHeld.objects.all(), [one], on).exists()] == [state]
-        lasting = ("valid", "expiring", "under_review")
+        lasting: tuple[State, ...] = ("valid", "expiring", "under_review")
         assert in_states(TitleHeld.objects.all(), lasting, on).exists() is (state in lasting)
         if state in ("valid", "expiring", "under_review"):
             assert TitleHeld.objects.valid_on(on).filter(pk=row.pk).exists() is (
