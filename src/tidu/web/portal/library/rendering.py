@@ -34,7 +34,7 @@ class Kept:
             if key in self._parts:
                 self._parts.move_to_end(key)
                 return self._parts[key]
-        part = mark_safe(make())  # noqa: S308 - rendered by a template that escapes
+        part = mark_safe(make())  # noqa: S308 # nosec B308 B703 - rendered by a template that escapes
         with self._lock:
             self.made += 1
             self._parts[key] = part
@@ -63,7 +63,7 @@ def part(
     def make() -> str:
         return render_to_string(f"library/{template}.html", dict(context()))
 
-    return kept.get(key, make) if keep else mark_safe(make())  # noqa: S308 - rendered by a template that escapes
+    return kept.get(key, make) if keep else mark_safe(make())  # noqa: S308 # nosec B308 B703 - rendered by a template that escapes
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
