@@ -14,15 +14,30 @@ from tidu.criteria.receipts import checked, receipt_of
 from tidu.criteria.replaying import Replay, replay
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
+from tidu.web.standing.firms import CLASS_TONES, costs
 from tidu.web.standing.models import Check
 from tidu.web.standing.renewing import newest_renewal, renew_all_now, renew_firms
+from tidu.web.standing.tree import Branch, leaves, tree_of
 
 if TYPE_CHECKING:
     from tidu.criteria.verdicts import Verdict
     from tidu.web.accounts.models import User
     from tidu.web.registry.models import Enterprise
 
-__all__ = ["Check", "check", "newest_renewal", "renew_all_now", "renew_firms", "replayed", "verdict_of"]
+__all__ = [
+    "CLASS_TONES",
+    "Branch",
+    "Check",
+    "check",
+    "costs",
+    "leaves",
+    "newest_renewal",
+    "renew_all_now",
+    "renew_firms",
+    "replayed",
+    "tree_of",
+    "verdict_of",
+]
 
 Kind = Literal["new", "review"]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from functools import cached_property
 
 from tidu.catalogue.words import Title
-from tidu.criteria.costs import CostModel, read_costs
 from tidu.criteria.gap_words import CLASS_WORDS, gap_text, headline, item_text, mark_text, missing_text, move_text
 from tidu.criteria.gaps import Gap, GapFinder, Gaps
 from tidu.criteria.outcomes import Outcome
@@ -18,17 +16,10 @@ from tidu.criteria.verdicts import Verdict
 from tidu.text import Text
 from tidu.web.portal.selfcheck.answers import State
 from tidu.web.portal.selfcheck.contradictions import Fault
-from tidu.web.portal.selfcheck.ladder import Rule, catalogue, needed_first, next_titles
+from tidu.web.portal.selfcheck.ladder import Rule, needed_first, next_titles
 from tidu.web.portal.selfcheck.receiving import unsettled
 from tidu.web.portal.selfcheck.walk import concluded
-
-CLASS_TONES = {"act": "good", "time": "warn", "outside": "none"}
-
-
-@functools.cache
-def costs() -> CostModel:
-    """What changes cost, as the catalogue judges it."""
-    return read_costs(catalogue().folder / "costs.yaml", catalogue().vocabulary)
+from tidu.web.standing.service import CLASS_TONES, costs
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tidu.web.portal.selfcheck.contradictions import Fault, Hole, holes
 from tidu.web.portal.selfcheck.ladder import slots_on
 from tidu.web.portal.selfcheck.receiving import unsettled
 from tidu.web.portal.selfcheck.results import Result, results_of
-from tidu.web.portal.selfcheck.tree import Branch, leaves, tree_of
+from tidu.web.standing.service import Branch, leaves, tree_of
 
 NOTE = Text(
     "按企业自己填写的数据推算，没有核对材料，也不代表主管部门的认定。不知道的数据不当作零，也不当作没有。",

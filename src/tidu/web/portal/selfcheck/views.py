@@ -29,9 +29,9 @@ from tidu.web.portal.selfcheck.pdf import NoFonts, as_pdf
 from tidu.web.portal.selfcheck.receiving import receive, unsettled
 from tidu.web.portal.selfcheck.results import Result, nearest_of, results_of
 from tidu.web.portal.selfcheck.takeaway import Takeaway
-from tidu.web.portal.selfcheck.tree import tree_of
 from tidu.web.portal.selfcheck.walk import Step, next_step, titles_for
 from tidu.web.portal.selfcheck.xlsx import as_xlsx
+from tidu.web.standing.service import tree_of
 
 View = Callable[..., HttpResponse]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
