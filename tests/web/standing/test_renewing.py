@@ -142,7 +142,7 @@ def test_a_renewal_that_is_stopped_goes_on_where_it_ended(
         return true(span, rules, on)
 
     monkeypatch.setattr(renewing, "judged", failing)
-    job = start("standing-renewal", "示例评估")
+    job = start("duty-standing", "示例评估")
     job.refresh_from_db()
     assert job.state == "failed"
     assert FirmLevels.objects.count() == 1

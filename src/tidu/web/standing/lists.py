@@ -111,7 +111,7 @@ STANDINGS = Listing(
         Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=_owned),
     ),
     order=("title", "level", "enterprise_id"),
-    tie="enterprise_id",
+    tie="id",
     exported=_told,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ is killed goes on where it ended. While a step is written nobody else writes lev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,13 +77,12 @@ def finish_renewal(renewal: Renewal, written: Written) -> None:
     )
 
 
-def renew_all_now(on: date, told: Callable[[int], object] = lambda _firms: None) -> Written:
-    """Judge all firms at once, in this process; ``told`` hears of each step how many are done."""
+def renew_all_now(on: date) -> Written:
+    """Judge all firms at once, in this process."""
     renewal, written, last = begin_renewal(on), Written(), 0
     while (span := next_span(last)) is not None:
         step = renew_span(renewal, span)
         written, last = Written(written.firms + step.firms, written.changed + step.changed), span.last
-        told(written.firms)
     finish_renewal(renewal, written)
     return written
 
@@ -94,7 +93,7 @@ def newest_renewal() -> Renewal | None:
 
 
 @transaction.atomic
-def renew_firms(ids: Iterable[int], codes: Iterable[str] | None = None, on: date | None = None) -> Written:
+def renew_firms(ids: Iterable[int], codes: Iterable[str] | None = None) -> Written:
     """Judge some firms again after a change: by all rules, or by those that read one of ``codes``.
 
     Levels stand by the rules of the last renewal's titles; without one there is nothing to bring up to date.
@@ -103,7 +102,7 @@ def renew_firms(ids: Iterable[int], codes: Iterable[str] | None = None, on: date
     if newest is None:
         return Written()
     renewal = Renewal.objects.select_for_update().get(pk=newest.pk)
-    day = on or china_today()
+    day = china_today()
     rules = rules_on(day) if codes is None else touched_by(codes, day)
     rules = tuple(rule for rule in rules if rule.title in renewal.titles)
     total, rules = Written(), _with_both_kinds(rules, day)
@@ -151,7 +150,7 @@ def _write(renewal: Renewal, span: Span, levels: pl.DataFrame, rows: pl.DataFram
     judged_titles = [title for title in titles if title in levels.columns]
     stored = {number: (letters, known) for number, letters, known in _stored(span)}
     changed: list[tuple[int, str]] = []
-    told = levels.select(KEY, pl.concat_str(judged_titles) if judged_titles else pl.lit("").alias("letters"))
+    told = levels.select(KEY, pl.concat_str(judged_titles) if judged_titles else pl.lit(""))
     whole = judged_titles == list(titles)
     for number, letters in told.iter_rows():
         before, order = stored.get(number, ("", titles))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from tidu.text import Text
@@ -27,16 +25,15 @@ from tidu.web.standing.renewing import (
 )
 
 
-@runner("standing-renewal")
-def renew_all(progress: Progress) -> dict[str, Any]:
-    """Judge all firms again, from where it stopped; each step is written together with how far it came."""
+def renew_all(progress: Progress) -> Written:
+    """Judge all firms as of today, from where it stopped; each step is written together with how far it came."""
     renewal = _renewal(progress)
     last = int(progress.cursor.get("last", 0))
     written = Written(int(progress.cursor.get("firms", 0)), int(progress.cursor.get("changed", 0)))
     total = Enterprise.objects.count()
     while (span := next_span(last)) is not None:
         if progress.stop_asked():
-            return {}
+            return written
         with transaction.atomic():
             step = renew_span(renewal, span)
             last = span.last
@@ -46,11 +43,7 @@ def renew_all(progress: Progress) -> dict[str, Any]:
             )
         progress.advance(written.firms, total, gettext_noop("judging firms"))
     finish_renewal(renewal, written)
-    return {
-        "link": reverse("home"),
-        "zh": f"{written.firms:,} 家企业，{written.changed:,} 家有变化",
-        "en": f"{written.firms:,} firms, {written.changed:,} changed",
-    }
+    return written
 
 
 @runner("standing-stale")
@@ -75,11 +68,10 @@ def start_stale() -> None:
 
 
 def _renewal(progress: Progress) -> Renewal:
-    """The renewal that was begun, or a new one of the day that was asked for."""
+    """The renewal that was begun, or a new one of today."""
     if "renewal" in progress.cursor:
         return Renewal.objects.get(pk=progress.cursor["renewal"])
-    on = progress.parameters.get("on")
     with transaction.atomic():
-        renewal = begin_renewal(date.fromisoformat(on) if on else china_today())
+        renewal = begin_renewal(china_today())
         progress.save_cursor({"renewal": renewal.pk})
     return renewal
