@@ -31,6 +31,7 @@ from tidu.web.registry.models import (
     EnterpriseEvent,
     EnterpriseName,
     Fact,
+    Recommendation,
     Relation,
     Source,
     Tag,
@@ -43,6 +44,7 @@ from tidu.web.standing.service import renew_all_now
 MODELS: dict[str, Any] = {
     "enterprise": Enterprise, "name": EnterpriseName, "contact": Contact, "relation": Relation,
     "event": EnterpriseEvent, "tagged": Enterprise.tags.through, "fact": Fact, "conflict": Conflict, "title": TitleHeld,
+    "recommendation": Recommendation,
 }  # fmt: skip
 AT_ONCE = 2_500
 LATER = ("relation",)

@@ -33,9 +33,14 @@ TITLE = (
     "enterprise_id", "title", "kind", "product", "batch", "document", "decision", "decided_on", "valid_from",
     "valid_until", "mark", "withdrawn_on", "reason", "name_then", "place", "recorded_at",
 )  # fmt: skip
+RECOMMENDATION = (
+    "enterprise_id", "title", "kind", "product", "batch", "document", "recommended_on", "outcome", "decided_on", "note",
+    "recorded_at",
+)  # fmt: skip
 TABLES = {
     "enterprise": ENTERPRISE, "name": NAME, "contact": CONTACT, "relation": RELATION, "event": EVENT, "tagged": TAGGED,
     "fact": FACT, "conflict": CONFLICT, "title": TITLE,
+    "recommendation": RECOMMENDATION,
 }  # fmt: skip
 
 
@@ -57,6 +62,7 @@ class Rows:
         self._events(one)
         self._facts(one)
         self._titles(one)
+        self._recommendations(one)
 
     def _firm(self, one: FirmHistory) -> None:
         firm = one.firm
@@ -163,5 +169,21 @@ class Rows:
                 (
                     row.firm, row.title, row.kind, row.product, row.batch_name, row.document, row.decision, row.decided_on,
                     row.valid_from, row.valid_until, row.mark, row.withdrawn_on, row.reason, row.name_then, "", recorded,
+                )
+            )  # fmt: skip
+
+    def _recommendations(self, one: FirmHistory) -> None:
+        """What was recommended, each product of a firm by itself: those that were granted are its titles of the round."""
+        products: dict[str, list[str]] = defaultdict(list)
+        for title in one.titles:
+            products[title.batch].append(title.product)
+        for row in one.recommendations:
+            waiting = products[row.batch]
+            product = waiting.pop(0) if row.outcome == "granted" and waiting else ""
+            recorded = datetime.combine(row.recommended_on, time(9), CHINA)
+            self.tables["recommendation"].append(
+                (
+                    row.firm, row.title, row.kind, product, row.batch_name, "", row.recommended_on, row.outcome,
+                    row.decided_on, "", recorded,
                 )
             )  # fmt: skip

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from tidu.web.accounts.models import User
-    from tidu.web.registry.models import Enterprise, Fact, TitleHeld  # noqa: F401 - names in annotations
+    from tidu.web.registry.models import Enterprise, Fact, Recommendation, TitleHeld  # noqa: F401 - names in annotations
 
 
-def reach(scope: Scope, prefix: str = "") -> Q:
-    """A filter for the firms that a scope covers; ``prefix`` leads from the filtered row to the firm."""
+def reach(scope: Scope, prefix: str = "", region: str | None = None) -> Q:
+    """A filter for the firms that a scope covers; ``prefix`` leads from the filtered row to the firm.
+
+    ``region`` names the region in the row itself where it is kept there too, so that no join is needed.
+    """
     found = Q(pk__in=[])
     if scope.government:
-        found |= within(f"{prefix}region_id", scope.regions)
+        found |= within(region or f"{prefix}region_id", scope.regions)
     if scope.businesses:
         found |= Q(**{f"{prefix}organisation_id__in": scope.businesses})
     if scope.user_id is not None:
@@ -76,7 +79,7 @@ class TitleQuerySet(models.QuerySet["TitleHeld"]):
         """Titles of firms that somebody may see."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(reach(user.scope, "enterprise__"))
+        return self.filter(reach(user.scope, "enterprise__", "region_id"))
 
     def valid_on(self, day: date) -> Self:
         """Titles that are valid on a day, both ends included. An unknown first day counts from the decision."""
@@ -84,3 +87,13 @@ class TitleQuerySet(models.QuerySet["TitleHeld"]):
         ends = Q(valid_until=None) | Q(valid_until__gte=day)
         standing = Q(withdrawn_on=None) | Q(withdrawn_on__gt=day)
         return self.filter(began, ends, standing)
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Recommendations."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Recommendations of firms that somebody may see."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(reach(user.scope, "enterprise__"))

@@ -35,6 +35,7 @@ from tidu.web.registry.models import (
     Evidence,
     Fact,
     Merge,
+    Recommendation,
     Relation,
     SheetConfirmation,
     TitleHeld,
@@ -54,7 +55,9 @@ LABELS = {
     "registered_capital": gettext_lazy("Registered capital"),
     "organisation_id": gettext_lazy("Account of the firm"),
 }
-COUNTED: tuple[type[models.Model], ...] = (TitleHeld, Fact, Evidence, Contact, Relation, EnterpriseEvent)
+COUNTED: tuple[type[models.Model], ...] = (
+    TitleHeld, Recommendation, Fact, Evidence, Contact, Relation, EnterpriseEvent,
+)  # fmt: skip
 Row = models.Model
 
 
@@ -195,6 +198,7 @@ def merge_records(kept: Enterprise, gone: Enterprise, reason: str, by: User | No
         ledger.change(model._default_manager.filter(enterprise=gone), enterprise_id=kept.pk)
     same = _same_titles(kept, gone)
     ledger.change(TitleHeld.objects.filter(enterprise=gone).exclude(pk__in=same), enterprise_id=kept.pk)
+    ledger.change(_new_recommendations(kept, gone), enterprise_id=kept.pk)
     opened = move_facts(ledger, kept, gone)
     ledger.change(Todo.objects.filter(enterprise_id=gone.pk, done_at=None), enterprise_id=kept.pk)
     tags = [pk for pk in gone.tags.values_list("pk", flat=True) if not kept.tags.filter(pk=pk).exists()]
@@ -238,6 +242,13 @@ def _same_titles(kept: Enterprise, gone: Enterprise) -> list[int]:
     what = ("title", "product", "valid_from", "kind")
     mine = set(kept.titles.values_list(*what))
     return [pk for pk, *one in gone.titles.values_list("pk", *what) if tuple(one) in mine]
+
+
+def _new_recommendations(kept: Enterprise, gone: Enterprise) -> models.QuerySet[Recommendation]:
+    """Recommendations in rounds in which the kept record was not recommended itself."""
+    mine = set(kept.recommendations.values_list("title", "product", "batch"))
+    rows = gone.recommendations.values_list("pk", "title", "product", "batch")
+    return Recommendation.objects.filter(pk__in=[pk for pk, *one in rows if tuple(one) not in mine])
 
 
 def _take_over(kept: Enterprise, gone: Enterprise) -> None:

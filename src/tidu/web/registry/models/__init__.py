@@ -12,7 +12,7 @@ from tidu.web.registry.models.enterprises import (
 from tidu.web.registry.models.evidence import Evidence, EvidenceLink
 from tidu.web.registry.models.facts import Conflict, Fact, SheetConfirmation, Source
 from tidu.web.registry.models.imports import ImportJob, ImportProblem, ImportRow
-from tidu.web.registry.models.titles import TitleHeld
+from tidu.web.registry.models.titles import Recommendation, TitleHeld
 
 __all__ = [
     "Conflict",
@@ -27,6 +27,7 @@ __all__ = [
     "ImportProblem",
     "ImportRow",
     "Merge",
+    "Recommendation",
     "Relation",
     "SheetConfirmation",
     "Source",

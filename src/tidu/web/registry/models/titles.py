@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tidu.web.registry.scoping import TitleQuerySet
+from tidu.web.registry.scoping import RecommendationQuerySet, TitleQuerySet
 
 
 class TitleHeld(models.Model):
@@ -57,6 +57,10 @@ class TitleHeld(models.Model):
     source = models.ForeignKey("registry.Source", models.PROTECT, null=True, related_name="titles")
     place = models.CharField(_("place in the source"), max_length=60, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
+    region = models.ForeignKey(
+        "accounts.Region", models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    """Where the firm lies; the database keeps it by itself (migration 0003), so that a list by county needs no join."""
 
     objects = TitleQuerySet.as_manager()
 
@@ -72,6 +76,7 @@ class TitleHeld(models.Model):
             models.Index(fields=["title", "decided_on"], name="title_decided"),
             models.Index(fields=["valid_until"], name="title_ends"),
             models.Index(fields=["valid_from", "id"], name="title_newest"),
+            models.Index(fields=["title", "region", "valid_until"], name="title_region"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -81,3 +86,42 @@ class TitleHeld(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.title} {self.valid_from}"
+
+
+class Recommendation(models.Model):
+    """That a firm was recommended for a title in a round, anew or for its re-review, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        """What the authority decided."""
+
+        PENDING = "pending", _("not decided yet")
+        GRANTED = "granted", _("granted")
+        DECLINED = "declined", _("declined")
+
+    enterprise = models.ForeignKey(
+        "registry.Enterprise", models.CASCADE, related_name="recommendations", db_index=False
+    )
+    title = models.CharField(_("title"), max_length=24)
+    kind = models.CharField(_("kind"), max_length=8, choices=TitleHeld.Kind.choices, default=TitleHeld.Kind.NEW)
+    product = models.CharField(_("product or technology"), max_length=120, blank=True)
+    batch = models.CharField(_("round"), max_length=80)
+    document = models.CharField(_("document number"), max_length=80, blank=True)
+    recommended_on = models.DateField(_("recommended on"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.PENDING)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    source = models.ForeignKey("registry.Source", models.PROTECT, null=True, related_name="recommendations")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        ordering: ClassVar = ["-recommended_on", "-id"]
+        indexes: ClassVar = [models.Index(fields=["title", "recommended_on"], name="recommendation_day")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enterprise", "title", "product", "batch"], name="recommended_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.title} {self.batch}"

@@ -300,7 +300,7 @@ def titles_as_of(on: date) -> Listing:
             ),
             Column("left", gettext_lazy("Left"), lambda row: _left(row, on)),
             Column("state", gettext_lazy("State"), lambda row: _state(row, on)),
-            Column("region", gettext_lazy("Region"), lambda row: place_of(row.enterprise.region), sort=("enterprise__region_id",)),
+            Column("region", gettext_lazy("Region"), lambda row: place_of(row.enterprise.region), sort="region_id"),
             Column("owner", gettext_lazy("Owner"), lambda row: row.owner or row.enterprise.owner or "", shown=False),
         ),
         filters=(
@@ -313,8 +313,8 @@ def titles_as_of(on: date) -> Listing:
             Choice(key="title", label=gettext_lazy("Title"), field="title", options=all_titles, counted=True),
             Choice(key="state", label=gettext_lazy("State"), options=states, narrow=lambda rows, value: _standing(rows, value, on)),
             Choice(
-                key="county", label=gettext_lazy("County or zone"), field="enterprise__region_id", options=regions,
-                narrow=lambda rows, value: rows.filter(within_code("enterprise__region_id", value)),
+                key="county", label=gettext_lazy("County or zone"), field="region_id", options=regions,
+                narrow=lambda rows, value: rows.filter(within_code("region_id", value)),
             ),
             Search(
                 key="batch", label=gettext_lazy("Batch or document"),
