@@ -22,7 +22,7 @@ from tidu.web.accounts.models import Organisation, Region, User
 from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
-from tidu.web.pages.lists import Choice, Column, Listing, Search
+from tidu.web.pages.lists import Choice, Column, Listing, Search, local_day
 from tidu.web.pages.lists.codes import within_code
 from tidu.web.pages.templatetags import tidu as tags
 
@@ -71,11 +71,6 @@ def _state(row: Organisation) -> SafeString:
     return tags.badge(pgettext("organisation", "ended"), "none", "circle-minus")
 
 
-def _exported(request: HttpRequest, count: int, filters: str) -> None:
-    after = {"path": request.path, "rows": count, "filters": filters[:500]}
-    audit.record("list.export", _city_admin(request), after=after)
-
-
 STATES = (("1", pgettext_lazy("organisation", "at work")), ("0", pgettext_lazy("organisation", "ended")))
 ORGANISATIONS = Listing(
     name="organisations",
@@ -93,7 +88,7 @@ ORGANISATIONS = Listing(
         Column("party", gettext_lazy("Speaks as"), lambda row: row.party, shown=False),
         Column(
             "entered", gettext_lazy("Entered on"), lambda row: tags.day(row.created_at), kind="day", sort="created_at",
-            export=lambda row: row.created_at.date(), shown=False,
+            export=lambda row: local_day(row.created_at), shown=False,
         ),
     ),
     filters=(
@@ -110,7 +105,7 @@ ORGANISATIONS = Listing(
     ),
     order=("kind", "name"),
     template="accounts/organisations.html",
-    exported=_exported,
+    exported=audit.list_taken,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from tidu.web.audit.actors import Actor, acting, acting_user, current_actor
@@ -33,6 +34,7 @@ __all__ = [
     "entry_of",
     "events_of",
     "head",
+    "list_taken",
     "record",
     "record_many",
     "snapshot",
@@ -64,6 +66,13 @@ def entry_of(action: str, subject: models.Model, **more: Any) -> Entry:  # noqa:
 def record(action: str, subject: models.Model, **more: Any) -> AuditEvent:  # noqa: ANN401 - fields of Entry
     """Leave one event about ``subject``; ``more`` are fields of :class:`Entry` (before, after, reason ...)."""
     return AuditEvent(**_leave([entry_of(action, subject, **more)])[0]._asdict())
+
+
+def list_taken(request: HttpRequest, count: int, filters: str, *, enterprise_id: int | None = None) -> None:
+    """Somebody took a list away as a workbook: which one, how it was filtered, how many rows it had."""
+    user: Any = request.user  # accounts stands above
+    after = {"path": request.path, "rows": count, "filters": filters[:500]}
+    record("list.export", user, after=after, enterprise_id=enterprise_id)
 
 
 def record_many(entries: Iterable[Entry]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -26,7 +24,6 @@ from tidu.web.audit.reading import get_event_for_reader, readable_by
 from tidu.web.audit.words import ACTIONS
 from tidu.web.pages.language import told
 from tidu.web.pages.lists import Choice, Column, Days, Listing, Search
-from tidu.web.pages.lists.filters import day_of
 from tidu.web.pages.templatetags import tidu as tags
 
 SHOWN = 3
@@ -44,18 +41,6 @@ def _by(rows: QuerySet[AuditEvent], name: str) -> QuerySet[AuditEvent]:
 
 def _about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
     return rows.filter(subject_name__contains=text).exclude(subject_type="registry.contact")
-
-
-def _from(rows: QuerySet[AuditEvent], value: str) -> QuerySet[AuditEvent]:
-    day = day_of(value)
-    return rows if day is None else rows.filter(at__gte=timezone.make_aware(datetime.combine(day, time.min)))
-
-
-def _until(rows: QuerySet[AuditEvent], value: str) -> QuerySet[AuditEvent]:
-    day = day_of(value)
-    if day is None:
-        return rows
-    return rows.filter(at__lt=timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)))
 
 
 def _actions(_request: HttpRequest) -> list[tuple[str, str]]:
@@ -102,11 +87,6 @@ def _who(event: AuditEvent) -> str:
     return event.user_name or _("the system")
 
 
-def _exported(request: HttpRequest, count: int, filters: str) -> None:
-    user: Any = request.user
-    service.record("list.export", user, after={"path": request.path, "rows": count, "filters": filters[:500]})
-
-
 TRAIL = Listing(
     name="trail",
     columns=(
@@ -124,14 +104,14 @@ TRAIL = Listing(
         Choice(key="action", label=gettext_lazy("What"), field="action", options=_actions),
         Search(key="who", label=gettext_lazy("Who"), narrow=_by),
         Search(key="subject", label=gettext_lazy("About"), narrow=_about),
-        Days(key="from", label=gettext_lazy("From"), narrow=_from),
-        Days(key="until", label=gettext_lazy("Until"), narrow=_until),
+        Days(key="from", label=gettext_lazy("From"), field="at", moment=True),
+        Days(key="until", label=gettext_lazy("Until"), field="at", end="until", moment=True),
     ),
     order=("-sequence",),
     tie="-sequence",
     template="audit/trail.html",
     prepare=_prepare,
-    exported=_exported,
+    exported=service.list_taken,
 )  # fmt: skip
 
 

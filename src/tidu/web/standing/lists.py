@@ -17,13 +17,12 @@ from tidu.errors import RuleError
 from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
-from tidu.web.pages.lists import Choice, Column, Listing, Search
+from tidu.web.pages.lists import Choice, Column, Listing
 from tidu.web.pages.lists.codes import within_code
 from tidu.web.pages.templatetags import tidu as tags
 from tidu.web.registry.access import person_of
 from tidu.web.registry.facts.service import catalogue
-from tidu.web.registry.models import Enterprise
-from tidu.web.registry.service import matching, owners, place_of, regions
+from tidu.web.registry.service import OF_FIRM, owners, place_of, regions
 from tidu.web.standing.levels import KEPT, LETTERS, LEVEL_NAMES, LEVEL_OF, LEVEL_TONES
 from tidu.web.standing.models import Standing
 from tidu.web.standing.renewing import newest_renewal
@@ -77,11 +76,6 @@ def _owned(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of standi
     return rows.filter(enterprise__owner=None) if value == "nobody" else rows.filter(enterprise__owner_id=int(value))
 
 
-def _told(request: HttpRequest, count: int, filters: str) -> None:
-    after = {"path": request.path, "rows": count, "filters": filters[:500]}
-    audit.record("list.export", person_of(request), after=after)
-
-
 STANDINGS = Listing(
     name="standings",
     columns=(
@@ -95,12 +89,7 @@ STANDINGS = Listing(
         Column("owner", gettext_lazy("Responsible"), lambda row: row.enterprise.owner or ""),
     ),
     filters=(
-        Search(
-            key="q", label=gettext_lazy("Firm by any name, or code"),
-            narrow=lambda rows, value: rows.filter(
-                enterprise__in=matching(Enterprise.objects.all(), value).order_by().values("pk")
-            ),
-        ),
+        OF_FIRM,
         Choice(key="title", label=gettext_lazy("Title"), field="title", options=_titles, counted=True),
         Choice(key="level", label=gettext_lazy("How near"), field="level", options=_levels, counted=True),
         Choice(
@@ -112,7 +101,7 @@ STANDINGS = Listing(
     ),
     order=("title", "level", "enterprise_id"),
     tie="id",
-    exported=_told,
+    exported=audit.list_taken,
 )  # fmt: skip
 
 

@@ -8,18 +8,33 @@
                    sort="registered_capital", export=lambda firm: firm.registered_capital),
         ),
         filters=(Choice("size", _("Size class"), field="size_class", options=SIZES, counted=True),),
+        exported=audit.list_taken,
     )
 
     def firms(request):
         rows = Enterprise.objects.visible_to(request.user)
         return FIRMS.respond(request, rows, {"page_title": _("Firms")})
 
+A ``Choice(..., default="open", tabs=True)`` divides a list into parts, of which one is shown until another is asked for.
+
 The rows that come in are already scoped: a listing narrows, it never widens. However many rows there are, a page takes
 the same few queries: counting ends at ``COUNTED``, pages at ``LAST_PAGE``.
 """
 
-from tidu.web.pages.lists.columns import Column
-from tidu.web.pages.lists.filters import Choice, Days, Filter, Search, YesNo
+from tidu.web.pages.lists.columns import Column, local_day
+from tidu.web.pages.lists.filters import ALL, Choice, Days, Filter, Search, YesNo
 from tidu.web.pages.lists.listing import COUNTED, LAST_PAGE, Listing
 
-__all__ = ["COUNTED", "LAST_PAGE", "Choice", "Column", "Days", "Filter", "Listing", "Search", "YesNo"]
+__all__ = [
+    "ALL",
+    "COUNTED",
+    "LAST_PAGE",
+    "Choice",
+    "Column",
+    "Days",
+    "Filter",
+    "Listing",
+    "Search",
+    "YesNo",
+    "local_day",
+]

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 
 from tidu.sheets.values import Value
 
 Kind = Literal["text", "number", "money", "day"]
+
+
+def local_day(moment: datetime | None) -> date | None:
+    """The day of a moment in China, as a workbook takes it."""
+    return timezone.localtime(moment).date() if moment is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 
@@ -15,15 +16,23 @@ Label = str | Promise
 Option = tuple[str, Label]
 Narrow = Callable[[Any, str], Any]
 YES_NO: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None}
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days beyond these cannot be meant, and moments of some cannot be told in every time zone."""
+ALL = "all"
+"""What the address says where a filter that has a default shall let everything pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What all filters share: a key of the address and a label. ``narrow`` does more than comparing a field."""
+    """What all filters share: a key of the address and a label. ``narrow`` does more than comparing a field.
+
+    ``default`` is what holds while the address says nothing; then the address has to say :data:`ALL` for everything.
+    """
 
     key: str
     label: Label
     narrow: Narrow | None = None
+    default: str = ""
 
     kind = "text"
 
@@ -52,13 +61,15 @@ class Choice(Filter):
     """One of a few. ``options`` may depend on the rows' reader and so be a function of the request.
 
     ``counted`` shows beside each option how many rows it has; then ``field`` must be given. ``by_start`` counts by the
-    beginning of the field, for codes that contain each other.
+    beginning of the field, for codes that contain each other. ``tabs`` shows the options as tabs above the rows, for the
+    few parts in which a list is usually read. A choice that has no options for its reader is not shown.
     """
 
     field: str = ""
     options: Sequence[Option] | Callable[[Any], Sequence[Option]] = ()
     counted: bool = False
     by_start: bool = False
+    tabs: bool = False
 
     kind = "choice"
 
@@ -95,21 +106,27 @@ class YesNo(Filter):
 
 @dataclass(frozen=True, kw_only=True)
 class Days(Filter):
-    """From a day, or until one, both included: ``end`` says which."""
+    """From a day, or until one, both included: ``end`` says which. ``moment`` where the field is a moment, not a day."""
 
     field: str = ""
     end: str = "from"
+    moment: bool = False
     kind = "day"
 
     def read(self, parameters: Mapping[str, str]) -> str:
         found = day_of(super().read(parameters))
-        return found.isoformat() if found else ""
+        return found.isoformat() if found and FIRST_DAY <= found <= LAST_DAY else ""
 
     def apply(self, rows: QuerySet[Any], value: str) -> Any:  # noqa: ANN401 - a queryset of the same model
         if self.narrow is not None:
             return self.narrow(rows, value)
-        comparison = "gte" if self.end == "from" else "lte"
-        return rows.filter(**{f"{self.field}__{comparison}": value})
+        if not self.moment:
+            return rows.filter(**{f"{self.field}__{'gte' if self.end == 'from' else 'lte'}": value})
+        day = date.fromisoformat(value)
+        if self.end == "from":
+            return rows.filter(**{f"{self.field}__gte": timezone.make_aware(datetime.combine(day, time.min))})
+        behind = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return rows.filter(**{f"{self.field}__lt": behind})
 
 
 def day_of(text: str) -> date | None:

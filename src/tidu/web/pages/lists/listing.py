@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from tidu.sheets.values import Value
 from tidu.today import china_today
 from tidu.web.pages.lists.columns import Column
 from tidu.web.pages.lists.facets import by_field, kept_counts, tally_of_few
-from tidu.web.pages.lists.filters import Choice, Filter, Option
+from tidu.web.pages.lists.filters import ALL, Choice, Filter, Option
 from tidu.web.pages.lists.rendering import options_html, rows_html
+from tidu.web.pages.lists.tabs import address_with, tabs_of
 
 PAGE = 50
 COUNTED = 10_000
@@ -36,7 +37,10 @@ KINDS: Mapping[str, SheetKind] = {"text": "text", "number": "number", "money": "
 
 @dataclass(frozen=True)
 class Listing:
-    """A list. ``order`` is the order without a choice; ``tie`` makes every order a whole one."""
+    """A list. ``order`` is the order without a choice; ``tie`` makes every order a whole one.
+
+    ``exported`` records that somebody took the list away, with how many rows and which filters; no list goes without.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -45,7 +49,7 @@ class Listing:
     tie: str = "pk"
     template: str = "pages/listing.html"
     prepare: Callable[[Sequence[Any]], None] | None = None
-    exported: Callable[[HttpRequest, int, str], None] | None = None
+    exported: Callable[[HttpRequest, int, str], None] = field(kw_only=True)
 
     def respond(self, request: HttpRequest, rows: QuerySet[Any], context: dict[str, Any]) -> HttpResponseBase:
         """The page that the address asks for, the part of it that changed, or the workbook."""
@@ -56,21 +60,27 @@ class Listing:
         return render(request, template, {**context, **state.context(request)})
 
     def read(self, request: HttpRequest, rows: QuerySet[Any]) -> State:
-        """What the address asks for."""
-        values, wrong = {}, []
+        """What the address asks for; where it says nothing, the default of a filter holds."""
+        values, given, wrong = {}, {}, []
         options = {one.key: one.listed(request) for one in self.filters if isinstance(one, Choice)}
         narrowed = rows
         for one in self.filters:
             value = one.read(request.GET)
-            if value and one.key in options and value not in dict(options[one.key]):
+            everything = bool(one.default) and value == ALL
+            if value and not everything and one.key in options and value not in dict(options[one.key]):
                 value = ""
                 wrong.append(one.label)
             elif one.wrong(request.GET):
                 wrong.append(one.label)
-            if value:
+            value = value or one.default
+            if value != one.default:
+                given[one.key] = value
+            if value and not everything:
                 values[one.key] = value
                 narrowed = one.apply(narrowed, value)
-        return State(self, rows, narrowed, values, wrong, options, self.chosen(request), request.GET.get("sort", ""))
+        return State(
+            self, rows, narrowed, values, given, wrong, options, self.chosen(request), request.GET.get("sort", "")
+        )
 
     def chosen(self, request: HttpRequest) -> tuple[Column, ...]:
         """The columns to be shown: those of the address, else those that are shown without a choice."""
@@ -90,8 +100,7 @@ class Listing:
         path = Path(folder.name, "list.xlsx")
         note = _("Exported on %(day)s") % {"day": china_today()}
         count = write_workbook(path, [Sheet(title[:31], columns, state.cells(), (title, note))])
-        if self.exported is not None:
-            self.exported(request, count, request.GET.urlencode())
+        self.exported(request, count, request.GET.urlencode())
         file = path.open("rb")
         folder.cleanup()  # the open file stays readable until it is closed
         return FileResponse(file, as_attachment=True, filename=f"{title}-{china_today()}.xlsx")
@@ -99,12 +108,13 @@ class Listing:
 
 @dataclass
 class State:
-    """One look at a list."""
+    """One look at a list. ``values`` are the filters that narrow it, ``given`` what the reader chose beside the defaults."""
 
     listing: Listing
     all_rows: QuerySet[Any]
     narrowed: QuerySet[Any]
     values: dict[str, str]
+    given: dict[str, str]
     wrong: list[str | Promise]
     options: dict[str, list[Option]]
     columns: tuple[Column, ...]
@@ -145,6 +155,10 @@ class State:
         asked = request.GET.get("page", "1")
         number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
         found = self._page(number)
+        filters = [
+            shown for one in self.listing.filters if (shown := self._filter(one, found_of.get(one.key), request))
+        ]
+        tabs = {shown["filter"].key: shown for shown in filters if "tabs" in shown}
         return {
             "listing": self.listing,
             "count": count,
@@ -156,8 +170,10 @@ class State:
             "columns": self.columns,
             "headers": [self._header(column) for column in self.columns],
             "body": rows_html(self.columns, found),
-            "filters": [self._filter(one, found_of.get(one.key)) for one in self.listing.filters],
-            "values": self.values,
+            "filters": [shown for shown in filters if "tabs" not in shown],
+            "tabs": list(tabs.values()),
+            "values": {key: value for key, value in self.given.items() if key not in tabs},
+            "clear_url": address_with(request.path, {key: self.given.get(key, "") for key in tabs}),
             "wrong": self.wrong,
             "sort": self.sort,
             "chosen": {column.key for column in self.columns},
@@ -181,12 +197,19 @@ class State:
             "aria": "ascending" if up else ("descending" if down else "none"),
         }
 
-    def _filter(self, one: Filter, found: Mapping[str, int] | None) -> dict[str, Any]:
-        shown: dict[str, Any] = {"filter": one, "value": self.values.get(one.key, "")}
+    def _filter(self, one: Filter, found: Mapping[str, int] | None, request: HttpRequest) -> dict[str, Any]:
+        """What the template shows of a filter; nothing of a choice between nothing."""
+        value = self.given.get(one.key, one.default)
+        shown: dict[str, Any] = {"filter": one, "value": value, "everything": ALL if one.default else ""}
         if isinstance(one, Choice):
             options = self.options[one.key]
-            counts = {} if found is None else one.counts(found, [key for key, _label in options])
-            shown["options"] = options_html(((key, label, counts.get(key)) for key, label in options), shown["value"])
+            if not options:
+                return {}
+            counts = {} if found is None or not one.counted else one.counts(found, [key for key, _label in options])
+            rows = [(key, label, counts.get(key)) for key, label in options]
+            if one.tabs:
+                shown["tabs"] = tabs_of(request, one, rows, value)
+            shown["options"] = options_html(rows, value)
         return shown
 
     def _facets(self) -> tuple[int | None, dict[str, Mapping[str, int]]]:

@@ -1,9 +1,8 @@
-"""Conflicts between parties: the list, and the page on which an officer decides."""
+"""A conflict between parties: the page on which an officer decides."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,31 +15,8 @@ from tidu.web.pages.language import language, told
 from tidu.web.registry.access import get_firm_for_officer, person_of
 from tidu.web.registry.facts.proofs import proofs_of
 from tidu.web.registry.facts.service import decode, indicator_of, label_of, resolve, statements_of
-from tidu.web.registry.models import Conflict, Enterprise
+from tidu.web.registry.models import Conflict
 from tidu.web.registry.scoping import reach
-
-PAGE = 50
-STATES = ("open", "resolved", "gone")
-
-
-def conflicts(request: HttpRequest) -> HttpResponse:
-    """Conflicts of the firms in somebody's charge, the oldest first."""
-    user = person_of(request)
-    chosen = request.GET.get("state", "open")
-    state = chosen if chosen in STATES else "open"
-    rows = Conflict.objects.filter(reach(user.scope, "enterprise__"), state=state).select_related(
-        "enterprise", "enterprise__region", "resolved_by"
-    )
-    number, firm = request.GET.get("firm", ""), None
-    if number.isdecimal():
-        rows = rows.filter(enterprise_id=int(number[:18]))
-        firm = Enterprise.objects.visible_to(user).filter(pk=int(number[:18])).first()
-    page = Paginator(rows.order_by("opened_at" if state == "open" else "-resolved_at", "id"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    for one in page:
-        one.label = label_of(one.indicator, one.as_of)  # type: ignore[attr-defined]
-    return render(request, "registry/facts/conflicts.html", {"page": page, "state": state, "firm": firm})
 
 
 def get_conflict_for_reader(user: User, pk: int) -> Conflict:

@@ -21,7 +21,7 @@ from tidu.catalogue.reference import industries
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
-from tidu.web.pages.lists import Choice, Column, Days, Listing, Search, YesNo
+from tidu.web.pages.lists import Choice, Column, Days, Listing, Search, YesNo, local_day
 from tidu.web.pages.lists.codes import within_code
 from tidu.web.pages.lists.filters import day_of
 from tidu.web.pages.templatetags import tidu as tags
@@ -29,7 +29,7 @@ from tidu.web.registry.access import person_of
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Conflict, Enterprise, Tag, TitleHeld
-from tidu.web.registry.options import owners, place_of, regions
+from tidu.web.registry.options import OF_FIRM, owners, place_of, regions
 from tidu.web.registry.scoping import EnterpriseQuerySet, TitleQuerySet
 from tidu.web.registry.search import matching
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, STATES, State, ending, in_states, state_of
@@ -114,12 +114,6 @@ def _prepare_firms(firms: Sequence[Enterprise]) -> None:
     more.attach(firms)
 
 
-def _told(request: HttpRequest, count: int, filters: str) -> None:
-    """Who takes a list away, and which, is recorded."""
-    user = person_of(request)
-    audit.record("list.export", user, after={"path": request.path, "rows": count, "filters": filters[:500]})
-
-
 def _yes_no(value: bool | None) -> str:
     return "" if value is None else (_("yes") if value else _("no"))
 
@@ -152,7 +146,7 @@ FIRMS = Listing(
         ),
         Column(
             "changed", gettext_lazy("Changed on"), lambda firm: tags.day(firm.changed_at), kind="day", sort="changed_at",
-            export=lambda firm: firm.changed_at.date(),
+            export=lambda firm: local_day(firm.changed_at),
         ),
     ),
     filters=(
@@ -184,7 +178,7 @@ FIRMS = Listing(
     order=("id",),
     tie="id",
     prepare=_prepare_firms,
-    exported=_told,
+    exported=audit.list_taken,
 )  # fmt: skip
 
 
@@ -304,12 +298,7 @@ def titles_as_of(on: date) -> Listing:
             Column("owner", gettext_lazy("Owner"), lambda row: row.owner or row.enterprise.owner or "", shown=False),
         ),
         filters=(
-            Search(
-                key="q", label=gettext_lazy("Firm by any name, or code"),
-                narrow=lambda rows, value: rows.filter(
-                    enterprise__in=matching(Enterprise.objects.all(), value).order_by().values("pk")
-                ),
-            ),
+            OF_FIRM,
             Choice(key="title", label=gettext_lazy("Title"), field="title", options=all_titles, counted=True),
             Choice(key="state", label=gettext_lazy("State"), options=states, narrow=lambda rows, value: _standing(rows, value, on)),
             Choice(
@@ -332,7 +321,7 @@ def titles_as_of(on: date) -> Listing:
         ),
         order=("-valid_from", "-id"),
         tie="-id",
-        exported=_told,
+        exported=audit.list_taken,
     )  # fmt: skip
 
 
