@@ -164,3 +164,41 @@ def test_another_city_is_not_found(cast: Cast, signed_in: SignIn) -> None:
     assert client.get(address(far)).status_code == 404
     assert client.post(address(far), {"do": "end", "reason": "示例"}).status_code == 404
     assert "外市" not in client.get("/organisations/").content.decode()
+
+
+# -- as whom it speaks --------------------------------------------------------------------------------------------
+
+
+NEW = {"name": "示例市税务局", "short_name": "", "code": "", "region": "2114"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "party", "wrong"),
+    [
+        ("department", "tax", ""), ("department", "", ""), ("firm", "firm", ""), ("bank", "", ""),
+        ("department", "taxman", "没有这个填报方"), ("department", "bureau", "不以“工信部门”的名义填报"),
+        ("bank", "finance", "这类单位不填报数据，请留空"), ("firm", "tax", "请从这些里选：企业"),
+    ],
+)  # fmt: skip
+def test_it_speaks_as_a_party_that_the_figures_know_or_as_nobody(
+    cast: Cast, signed_in: SignIn, kind: str, party: str, wrong: str
+) -> None:
+    answer = signed_in(cast.admin).post("/organisations/new/", {**NEW, "kind": kind, "party": party})
+    row = Organisation.objects.filter(name=NEW["name"]).first()
+    if wrong:
+        assert row is None
+        assert wrong in answer.content.decode()
+    else:
+        assert row is not None
+        assert row.party == party
+
+
+def test_a_party_of_old_that_no_figure_knows_is_shown_and_has_to_be_changed(cast: Cast, signed_in: SignIn) -> None:
+    row, client = of(cast.science), signed_in(cast.admin)
+    Organisation.objects.filter(pk=row.pk).update(party="kjj")
+    said = {"do": "change", "name": row.name, "short_name": "", "code": "", "region": row.region_id}
+    assert '<option value="kjj" selected>' in client.get(address(row)).content.decode()
+    assert "没有名为“kjj”的填报方" in client.post(address(row), {**said, "party": "kjj"}).content.decode()
+    assert client.post(address(row), {**said, "party": "science"}).status_code == 302
+    row.refresh_from_db()
+    assert row.party == "science"

@@ -154,8 +154,14 @@ def test_bad_rows_are_named_and_good_ones_taken(
     applied(client, job, django_capture_on_commit_callbacks)
     assert Enterprise.objects.filter(name="兴城示例新材料有限公司").exists()
     assert not Enterprise.objects.filter(name__contains="错码").exists()
-    content = b"".join(client.get(f"/imports/{job.pk}/problems/").streaming_content)  # type: ignore[attr-defined]
-    assert openpyxl.load_workbook(BytesIO(content)).active is not None
+    address = f"/imports/{job.pk}/problems/"
+    listed = client.get(address, {"severity": "error", "q": "约"})
+    assert (listed.context["count"], listed.context["filters"][2]["filter"].key) == (1, "column")
+    assert "E6" in listed.content.decode()
+    content = b"".join(client.get(address, {"export": "xlsx"}).streaming_content)  # type: ignore[attr-defined]
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    assert len(list(sheet.iter_rows())) - 3 == job.problems.count()
 
 
 def test_a_list_of_one_title(

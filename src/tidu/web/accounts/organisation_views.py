@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from tidu.errors import InputError
 from tidu.web.accounts import service
 from tidu.web.accounts.models import Organisation, Region, User
+from tidu.web.accounts.parties import PARTIES, parties_for, party_name
 from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.pages.language import told
@@ -57,6 +58,10 @@ def _regions(request: HttpRequest) -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in rows.order_by("code")]
 
 
+def _parties(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(code, told(name)) for code, name in PARTIES.items()]
+
+
 def _named(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     return rows.filter(Q(name__contains=text) | Q(short_name__contains=text) | Q(code__startswith=text))
 
@@ -85,7 +90,7 @@ ORGANISATIONS = Listing(
         Column("state", gettext_lazy("State"), _state, sort="active"),
         Column("short", gettext_lazy("Short name"), lambda row: row.short_name, shown=False),
         Column("code", gettext_lazy("Code"), lambda row: row.code, shown=False),
-        Column("party", gettext_lazy("Speaks as"), lambda row: row.party, shown=False),
+        Column("party", gettext_lazy("Speaks as"), lambda row: party_name(row.party), sort="party", shown=False),
         Column(
             "entered", gettext_lazy("Entered on"), lambda row: tags.day(row.created_at), kind="day", sort="created_at",
             export=lambda row: local_day(row.created_at), shown=False,
@@ -94,6 +99,7 @@ ORGANISATIONS = Listing(
     filters=(
         Search(key="q", label=gettext_lazy("Name, or code"), narrow=_named),
         Choice(key="kind", label=gettext_lazy("Kind"), field="kind", options=Organisation.Kind.choices, counted=True),
+        Choice(key="party", label=gettext_lazy("Speaks as"), field="party", options=_parties),
         Choice(
             key="region", label=gettext_lazy("City, county or zone"), field="region_id", options=_regions, counted=True,
             by_start=True, narrow=lambda rows, value: rows.filter(within_code("region_id", value)),
@@ -134,9 +140,20 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Organisation
         fields = ("kind", "name", "short_name", "code", "region", "party")
 
+    party = forms.ChoiceField(
+        label=gettext_lazy("Speaks as"), required=False,
+        help_text=gettext_lazy("Whose statement its figures are. Who states no figures speaks as nobody."),
+        error_messages={"invalid_choice": gettext_lazy("There is no such party: choose one of the list, or nobody.")},
+    )  # fmt: skip
+
     def __init__(self, *args: Any, regions: list[str], **more: Any) -> None:  # noqa: ANN401 - Django's arguments
         super().__init__(*args, **more)
         self.fields["region"].queryset = Region.objects.filter(within("code", regions)).order_by("code")  # type: ignore[attr-defined]
+        own = parties_for(self.instance.kind) if self.instance.pk else tuple(PARTIES)
+        # What stands there already and is none of them stays to be seen, so that whoever saves is told and chooses.
+        codes = dict.fromkeys([*own, *([self.instance.party] if self.instance.party else [])])
+        choices = [("", pgettext("a party", "nobody")), *((code, party_name(code)) for code in codes)]
+        self.fields["party"].choices = choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["kind"]  # what people may see follows from it: another kind is another organisation
 
@@ -147,6 +164,12 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         return fields
 
 
+def _tell(form: OrganisationForm, error: InputError) -> None:
+    """What the service refused, beside the field that it is about."""
+    field = "party" if error.code == "no-such-party" else "name"
+    form.add_error(field, "；".join(told(part) for part in (error.what, error.why, error.fix) if part))
+
+
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Enter an organisation."""
     user = _city_admin(request)
@@ -155,7 +178,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         try:
             row = service.create_organisation(**form.given())
         except InputError as error:
-            form.add_error("name", told(error.what))
+            _tell(form, error)
         else:
             messages.success(request, _("Entered. Invite its first administrator now."))
             return redirect("people-of", pk=row.pk)
@@ -174,7 +197,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             service.change_organisation(row, **form.given())
         except InputError as error:
-            form.add_error("name", told(error.what))
+            _tell(form, error)
         else:
             messages.success(request, _("Saved"))
             return redirect("organisation", pk=pk)

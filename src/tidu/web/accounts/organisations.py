@@ -8,6 +8,7 @@ from tidu.catalogue.reference import regions
 from tidu.errors import InputError
 from tidu.text import Text
 from tidu.web.accounts.models import Membership, Organisation, Region, User
+from tidu.web.accounts.parties import check_party
 from tidu.web.accounts.scope import GOVERNMENT
 from tidu.web.audit import service as audit
 
@@ -40,7 +41,8 @@ def roles_for(organisation: Organisation) -> tuple[str, ...]:
 def create_organisation(
     *, kind: str, name: str, region_id: str, short_name: str = "", party: str = "", code: str = ""
 ) -> Organisation:
-    """Enter an organisation. Raises InputError where one of this kind and name is there."""
+    """Enter an organisation. Raises InputError where one of this kind and name is there, or it cannot speak as this party."""
+    check_party(party, kind)
     _free(kind, name)
     row = Organisation.objects.create(
         kind=kind, name=name, region_id=region_id, short_name=short_name, party=party, code=code
@@ -64,6 +66,7 @@ def change_organisation(row: Organisation, **fields: str) -> Organisation:
     row = Organisation.objects.select_for_update().get(pk=row.pk)
     if fields["name"] != row.name:
         _free(row.kind, fields["name"])
+    check_party(fields.get("party", row.party), row.kind)
     before = audit.snapshot(row, *fields)
     for name, value in fields.items():
         setattr(row, name, value)

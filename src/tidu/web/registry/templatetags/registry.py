@@ -9,13 +9,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from tidu.catalogue.reference import industries
-from tidu.text import Text
 from tidu.today import china_today
+from tidu.web.accounts.parties import party_name
 from tidu.web.pages.language import told
 from tidu.web.pages.templatetags.tidu import badge
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import TitleHeld
-from tidu.web.registry.parties import PARTIES
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, state_of
 
 register = template.Library()
@@ -24,7 +23,7 @@ register = template.Library()
 @register.simple_tag
 def party(code: str) -> str:
     """Who states a value."""
-    return told(PARTIES.get(code, Text(code, code)))
+    return party_name(code)
 
 
 @register.simple_tag

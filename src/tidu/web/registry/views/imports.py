@@ -1,36 +1,32 @@
-"""Pages of imports: the list, a new one, its columns, what it would do, applying and undoing it."""
+"""Pages of imports: a new one, its columns, what it would do, applying and undoing it."""
 
 from __future__ import annotations
 
 import re
-import tempfile
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tidu.errors import Faults, TiduError
-from tidu.sheets import Column, Sheet, write_workbook
 from tidu.web.accounts.models import User
-from tidu.web.pages.language import language, told
+from tidu.web.accounts.parties import PARTIES
+from tidu.web.pages.language import told
 from tidu.web.registry.access import person_of
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.imports import columns, service
 from tidu.web.registry.models import ImportJob
-from tidu.web.registry.parties import PARTIES
+from tidu.web.registry.views.import_lists import imports_of, respond_problems
 
-PAGE = 50
 YEAR = re.compile(r"-?[0-9]{1,4}")
 """A year, or so many years before the present one."""
-SHOWN_PROBLEMS = 200
+SHOWN_PROBLEMS = 20
+"""So many stand on the page of the import; all of them have a list of their own."""
 
 
 class UploadForm(forms.Form):
@@ -60,19 +56,10 @@ def in_words(error: TiduError) -> list[str]:
 
 def get_import_for_colleague(user: User, pk: int) -> ImportJob:
     """An import of one's own organisation, or 404."""
-    job = ImportJob.objects.filter(organisation_id__in=user.scope.organisations, pk=pk).select_related("job").first()
+    job = imports_of(user).filter(pk=pk).select_related("job").first()
     if job is None or not user.scope.officer:
         raise Http404
     return job
-
-
-def imports(request: HttpRequest) -> HttpResponse:
-    """The imports of one's own organisation."""
-    user = person_of(request)
-    rows = ImportJob.objects.filter(organisation_id__in=user.scope.organisations).select_related("created_by", "job")
-    return render(
-        request, "registry/imports/imports.html", {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
-    )
 
 
 def import_new(request: HttpRequest) -> HttpResponse:
@@ -158,25 +145,5 @@ def _chosen(request: HttpRequest, job: ImportJob) -> dict[str, dict[str, Any]]:
 
 
 def import_problems(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All problems as a workbook, to be sent back to whoever made the file."""
-    job = get_import_for_colleague(person_of(request), pk)
-    headings = [_("Row"), _("Cell"), _("Column"), _("Text"), _("Severity"), _("Reason"), _("Code")]
-    rows = [
-        [
-            one.row,
-            one.cell,
-            one.column,
-            one.text,
-            one.severity,
-            one.why_en if language() == "en" else one.why_zh,
-            one.code,
-        ]
-        for one in job.problems.all()
-    ]
-    kinds = ["number", *["text"] * 6]
-    with tempfile.TemporaryDirectory(prefix="tidu-export-") as folder:
-        path = Path(folder, "problems.xlsx")
-        sheet_columns = [Column(name, kind) for name, kind in zip(headings, kinds, strict=True)]  # type: ignore[arg-type]
-        write_workbook(path, [Sheet(_("Problems")[:31], sheet_columns, rows, (job.file_name,))])
-        content = BytesIO(path.read_bytes())
-    return FileResponse(content, as_attachment=True, filename=f"{Path(job.file_name).stem}-{_('Problems')}.xlsx")
+    """All problems, as a list and as a workbook to be sent back to whoever made the file."""
+    return respond_problems(request, get_import_for_colleague(person_of(request), pk))
