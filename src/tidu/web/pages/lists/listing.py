@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,7 +46,7 @@ class Listing:
     name: str
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...] = ()
-    order: tuple[str, ...] = ("-pk",)
+    order: tuple[str | OrderBy, ...] = ("-pk",)
     tie: str = "pk"
     template: str = "pages/listing.html"
     prepare: Callable[[Sequence[Any]], None] | None = None
@@ -94,7 +95,7 @@ class Listing:
             return render(request, "pages/listing_too_long.html", {"most": EXPORTED, "page_title": title}, status=413)
         columns = [
             SheetColumn(str(one.label), KINDS[one.kind], "万元" if one.kind == "money" else None)
-            for one in state.columns
+            for one in state.written_columns
         ]
         folder = tempfile.TemporaryDirectory(prefix="tidu-export-")
         path = Path(folder.name, "list.xlsx")
@@ -125,11 +126,14 @@ class State:
         """The rows that pass, in order."""
         key, down = self.sort.removeprefix("-"), self.sort.startswith("-")
         column = next((one for one in self.listing.columns if one.key == key and one.sort), None)
-        order = self.listing.order
-        if column is not None:
-            order = tuple(f"-{name}" if down else name for name in column.order)
+        order = self.listing.order if column is None else column.order(down)
         tie = self.listing.tie
         return self.narrowed.order_by(*order, *([] if {tie, f"-{tie}"} & {*order} else [tie]))
+
+    @property
+    def written_columns(self) -> list[Column]:
+        """The columns of a workbook."""
+        return [one for one in self.columns if not one.buttons]
 
     def cells(self) -> Iterator[list[Value]]:
         """The rows of a workbook, read in batches."""
@@ -145,7 +149,7 @@ class State:
         if self.listing.prepare is not None:
             self.listing.prepare(batch)
         for row in batch:
-            yield [column.written(row) for column in self.columns]
+            yield [column.written(row) for column in self.written_columns]
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the templates show."""

@@ -18,6 +18,7 @@ from tidu.criteria.outcomes import Outcome
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.pages import amounts
+from tidu.web.pages.charts import Chart
 from tidu.web.pages.language import told as told_text
 
 register = template.Library()
@@ -153,6 +154,22 @@ def masked(value: str, kind: str = "name") -> SafeString:
     if not value:
         return unknown()
     return format_html('<span class="masked">{}</span>', MASKS[kind](value))
+
+
+@register.inclusion_tag("pages/components/chart.html")
+def chart(one: Chart) -> dict[str, Chart]:
+    """A drawing with the table of the same figures; the page needs ``chart_scripts`` in its block ``scripts``."""
+    return {"chart": one}
+
+
+@register.simple_tag
+def chart_scripts() -> SafeString:
+    """What draws charts."""
+    return format_html(
+        '<script src="{}" defer></script><script src="{}" defer></script>',
+        static("vendor/echarts.min.js"),
+        static("tidu/charts.js"),
+    )
 
 
 @register.filter
