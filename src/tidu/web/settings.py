@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tidu.web.api",
     "tidu.web.home",
     "tidu.web.portal",
+    "tidu.web.insight",
 ]
 
 MIDDLEWARE = [
@@ -297,6 +298,8 @@ CITY_REGION = env.region("TIDU_CITY_REGION", "2114")
 """Region code of the city (or province) that runs this installation; GB/T 2260."""
 CITY_NAME = env.text("TIDU_CITY_NAME")
 """Shown in the top bar; the region's own name where it is empty."""
+DEFINITIONS = env.text("TIDU_DEFINITIONS")
+"""A file of one's own that says what is counted and how; the shipped one where it is empty."""
 
 API_PER_MINUTE = env.whole("TIDU_API_PER_MINUTE", 600, low=1, high=1_000_000)
 """Requests that a token may make in a minute, over all processes."""

@@ -21,6 +21,7 @@ from tidu.web.audit import service as audit
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.desk.service import send_message
+from tidu.web.insight.service import recount_all_now
 from tidu.web.registry.bulk import insert_rows, renew_sequence
 from tidu.web.registry.enterprises.sizes import renew_size_classes
 from tidu.web.registry.facts.conflicts import renew_todos
@@ -173,6 +174,8 @@ class Loader:
                 renew_todos(waiting[start : start + 500], closed=False, firms=[])
         self.tell(Text("评估全部企业……", "Judging all firms ..."))
         renew_all_now(today)
+        self.tell(Text("统计家底……", "Counting ..."))
+        recount_all_now()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.

@@ -13,7 +13,7 @@ from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit.service import acting_user
 from tidu.web.jobs.service import Progress, runner
-from tidu.web.registry.changes import tell_settled
+from tidu.web.registry.changes import tell_settled, told_together
 from tidu.web.registry.enterprises.sizes import renew_size_classes
 from tidu.web.registry.imports.applying import STEP, Applier, Effect
 from tidu.web.registry.imports.reading import ReadFile
@@ -45,7 +45,7 @@ def apply_import(progress: Progress) -> dict[str, Any]:
         while done < total:
             if progress.stop_asked():
                 return {}
-            with transaction.atomic():
+            with transaction.atomic(), told_together():
                 effect = Effect()
                 applier.apply(done, STEP, effect)
                 done = min(total, done + STEP)
@@ -92,7 +92,7 @@ def undo_import(progress: Progress) -> dict[str, Any]:
         while True:
             if progress.stop_asked():
                 return {}
-            with transaction.atomic():
+            with transaction.atomic(), told_together():
                 rows = ImportRow.objects.filter(import_job=job).order_by("-number")
                 some = list(rows.filter(number__lt=last)[:STEP] if last is not None else rows[:STEP])
                 if not some:

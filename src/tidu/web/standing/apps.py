@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +17,14 @@ class StandingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of changes in the registry."""
+        from django.db.models.signals import pre_delete
+
         from tidu.web.registry import changes
+        from tidu.web.registry.models import Enterprise
 
         changes.changed.connect(_changed)
         changes.settled.connect(_settled)
+        pre_delete.connect(_deleted, sender=Enterprise)
 
 
 def _changed(ids: frozenset[int], codes: frozenset[str] | None, **_named: object) -> None:
@@ -31,3 +37,9 @@ def _settled(**_named: object) -> None:
     from tidu.web.standing.runners import start_stale
 
     start_stale()
+
+
+def _deleted(instance: Any, **_named: object) -> None:  # noqa: ANN401 - a firm
+    from tidu.web.standing.counting import count_gone
+
+    count_gone(instance.pk)

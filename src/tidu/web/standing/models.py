@@ -122,6 +122,22 @@ class Standing(models.Model):
         return f"{self.enterprise_id} {self.title} {self.level}"
 
 
+class LevelCount(models.Model):
+    """How many firms of a county stand on a level of a title: rows are added, never changed, and their sum counts."""
+
+    title = models.CharField(max_length=24)
+    kind = models.CharField(max_length=8)
+    level = models.CharField(max_length=1)
+    place = models.CharField(max_length=12)
+    number = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("count of a level")
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.level} {self.place} {self.number:+}"
+
+
 class Stale(models.Model):
     """A firm about which something changed, not judged again yet: which facts and titles, by their codes; empty
     means everything.

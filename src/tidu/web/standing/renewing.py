@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
@@ -21,6 +20,7 @@ from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import Span, spans_of
 from tidu.web.registry.service import insert_rows, last_firm_of_step
+from tidu.web.standing.counting import add_up, count_changes
 from tidu.web.standing.judging import KEY, REGION, judged, judged_few
 from tidu.web.standing.models import FirmLevels, Renewal, Stale, Standing
 from tidu.web.standing.rules import Rule, named, rules_on, titles_on, touched_by
@@ -70,6 +70,7 @@ def renew_span(renewal: Renewal, span: Span) -> Written:
 @transaction.atomic
 def finish_renewal(renewal: Renewal, written: Written) -> None:
     """All firms are judged. Levels of firms that are no more go with the firms themselves."""
+    add_up()
     renewal.firms, renewal.changed, renewal.finished_at = written.firms, written.changed, timezone.now()
     renewal.save(update_fields=["firms", "changed", "finished_at"])
     audit.record(
@@ -186,10 +187,12 @@ def _replace_rows(renewal: Renewal, span: Span, rows: pl.DataFrame, titles: Sequ
     present = Standing.objects.filter(**span.filter(KEY), title__in=titles)
     before = {tuple(row[1:]): row[0] for row in present.values_list("pk", *ROW).iterator(chunk_size=AT_ONCE)}
     after = set(rows.select(ROW).iter_rows())
-    ended = [pk for row, pk in before.items() if row not in after]
-    for at in range(0, len(ended), AT_ONCE):
-        Standing.objects.filter(pk__in=ended[at : at + AT_ONCE]).delete()
     for at in range(0, len(gone), AT_ONCE):
-        Standing.objects.filter(enterprise_id__in=gone[at : at + AT_ONCE]).delete()
-    fresh: list[tuple[Any, ...]] = [(*row, renewal.pk) for row in after if row not in before]
-    insert_rows(Standing, (*ROW, "renewal_id"), fresh)
+        rest = Standing.objects.filter(enterprise_id__in=gone[at : at + AT_ONCE])
+        before |= {tuple(row[1:]): row[0] for row in rest.values_list("pk", *ROW)}
+    ended = [row for row in before if row not in after]
+    for at in range(0, len(ended), AT_ONCE):
+        Standing.objects.filter(pk__in=[before[row] for row in ended[at : at + AT_ONCE]]).delete()
+    fresh = [row for row in after if row not in before]
+    insert_rows(Standing, (*ROW, "renewal_id"), [(*row, renewal.pk) for row in fresh])
+    count_changes(*([(row[1], row[2], row[3], row[5]) for row in changed] for changed in (fresh, ended)))

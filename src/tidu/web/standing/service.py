@@ -14,6 +14,7 @@ from tidu.criteria.receipts import checked, receipt_of
 from tidu.criteria.replaying import Replay, replay
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
+from tidu.web.standing.counting import levels_by_place
 from tidu.web.standing.firms import CLASS_TONES, costs
 from tidu.web.standing.models import Check
 from tidu.web.standing.renewing import newest_renewal, renew_all_now, renew_firms
@@ -31,6 +32,7 @@ __all__ = [
     "check",
     "costs",
     "leaves",
+    "levels_by_place",
     "newest_renewal",
     "renew_all_now",
     "renew_firms",

@@ -20,6 +20,7 @@ from tidu.web.registry.models import (
     Fact,
     ImportJob,
     ImportRow,
+    Recommendation,
     Relation,
     Source,
     TitleHeld,
@@ -84,8 +85,8 @@ class Undoer:
             "title.remove", row, before=audit.snapshot(row), reason=f"import {self.job.pk}",
             enterprise_id=firm.pk, region_code=firm.region_id,
         )  # fmt: skip
-        tell_changed([firm.pk], [row.title])
         row.delete()
+        tell_changed([firm.pk], [row.title])  # afterwards, because who listens looks at once
         self.counts["titles"] += 1
 
     def _fields(self, row: ImportRow, before: dict[str, object]) -> None:
@@ -116,7 +117,7 @@ class Undoer:
             .exclude(source=self.source)
             .values_list("enterprise_id", flat=True)
         )
-        for model in (Evidence, TitleHeld, Relation):
+        for model in (Evidence, TitleHeld, Recommendation, Relation):
             used.update(model.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", flat=True))
         used.update(Relation.objects.filter(other_id__in=ids).values_list("other_id", flat=True))
         founded = EnterpriseEvent.objects.filter(enterprise_id__in=ids).exclude(kind=EnterpriseEvent.Kind.FOUNDED)

@@ -13,6 +13,7 @@ from django.db import transaction
 from tidu.errors import TiduError
 from tidu.linkage.codes import cleaned
 from tidu.text import Text
+from tidu.web.registry.changes import tell_settled, told_together
 from tidu.web.registry.enterprises.entering import same_firm
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.titles.service import ensure_title_todos, register_title
@@ -67,7 +68,7 @@ def _found(line: Line, user: User) -> Line:
 def register_lines(lines: Sequence[Line], title: str, today: date, **fields: Any) -> int:  # noqa: ANN401 - as of a title
     """Register the title for every firm that was found; a refusal is written to its line and stops no other."""
     done = []
-    with transaction.atomic():
+    with transaction.atomic(), told_together():
         for line in lines:
             if line.firm is None:
                 continue
@@ -81,4 +82,5 @@ def register_lines(lines: Sequence[Line], title: str, today: date, **fields: Any
                 done.append(line.firm.pk)
         if done:
             ensure_title_todos(today, done)
+    tell_settled()
     return len(done)

@@ -1,0 +1,40 @@
+"""The app as Django sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InsightConfig(AppConfig):
+    """Counts that can be trusted, and the leader's page."""
+
+    name = "tidu.web.insight"
+    label = "insight"
+    verbose_name = _("Counts")
+
+    def ready(self) -> None:
+        """Hear of changes in the registry; read the definitions, so that a wrong one stops the start."""
+        from django.db.models.signals import pre_delete
+
+        from tidu.web.insight.definitions import definitions
+        from tidu.web.registry import changes
+        from tidu.web.registry.models import Enterprise
+
+        definitions()
+        changes.changed.connect(_changed)
+        pre_delete.connect(_deleted, sender=Enterprise)
+
+
+def _changed(ids: frozenset[int], codes: frozenset[str] | None, **_named: object) -> None:
+    from tidu.web.insight.keeping import recount_changed
+
+    recount_changed(ids, codes)
+
+
+def _deleted(instance: Any, **_named: object) -> None:  # noqa: ANN401 - a firm
+    from tidu.web.insight.keeping import forget_firm
+
+    forget_firm(instance.pk)

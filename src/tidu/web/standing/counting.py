@@ -1,0 +1,74 @@
+"""How many firms stand on each level of each title, by county: kept beside the rows themselves, in the same transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from tidu.web.accounts.scope import within
+from tidu.web.registry.service import insert_rows
+from tidu.web.standing.levels import LEVEL_OF, Level
+from tidu.web.standing.models import LevelCount, Standing
+
+COUNTY = 6
+"""The digits of a county's code."""
+CELL = ("title", "kind", "level", "place", "number")
+Key = tuple[str, str, str, str]
+"""Title, kind, level and region of one standing."""
+
+
+def count_changes(added: Iterable[Key], taken: Iterable[Key]) -> None:
+    """Standings were added and taken away."""
+    difference: Counter[Key] = Counter()
+    for sign, rows in ((1, added), (-1, taken)):
+        for title, kind, level, region in rows:
+            difference[title, kind, level, region[:COUNTY]] += sign
+    insert_rows(LevelCount, CELL, [(*cell, number) for cell, number in difference.items() if number])
+
+
+def count_gone(firm: int) -> None:
+    """A firm is about to be deleted, and its standings go with it."""
+    count_changes((), Standing.objects.filter(enterprise_id=firm).values_list("title", "kind", "level", "region_id"))
+
+
+@transaction.atomic
+def add_up() -> None:
+    """One row for each title, level and county, in the place of many; in one statement, so that none is lost."""
+    names = ", ".join(CELL[:-1])
+    summed = f"SELECT {names}, sum(number) FROM {{}} GROUP BY {names} HAVING sum(number) <> 0"  # noqa: S608 - our names
+    table = LevelCount._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"WITH gone AS (DELETE FROM {table} RETURNING *) "  # noqa: S608 - as above
+                f"INSERT INTO {table} ({names}, number) {summed.format('gone')}"
+            )
+            return
+        cursor.execute(summed.format(table))
+        rows = cursor.fetchall()
+        LevelCount.objects.all().delete()
+    insert_rows(LevelCount, CELL, rows)
+
+
+def levels_by_place(regions: Sequence[str]) -> Mapping[tuple[str, Level], Mapping[str, int]]:
+    """How many firms of each county stand on a level of a title. Of a region smaller than a county its own are counted."""
+    found: dict[tuple[str, Level], dict[str, int]] = {}
+    for title, level, place, number in _cells(list(regions)):
+        if number:
+            found.setdefault((title, LEVEL_OF[level]), {})[place] = number
+    return found
+
+
+def _cells(regions: list[str]) -> Iterable[tuple[str, str, str, int]]:
+    if all(len(code) <= COUNTY for code in regions):
+        kept = LevelCount.objects.filter(within("place", regions)).order_by()
+        return list(kept.values_list("title", "level", "place").annotate(total=Sum("number")))
+    rows = Standing.objects.filter(within("region_id", regions)).order_by()
+    counted = Counter(rows.values_list("title", "level", "region_id"))
+    towns = Counter[tuple[str, str, str]]()
+    for (title, level, region), number in counted.items():
+        towns[title, level, region[:COUNTY]] += number
+    return [(*cell, number) for cell, number in towns.items()]
