@@ -135,6 +135,7 @@ PARAMETERS: dict[str, Arguments] = {
     "import-problems": lambda world: (world.imported.pk,),
     "audit-event": lambda world: (AuditEvent.objects.filter(enterprise_id=world.pumps.pk).latest("sequence").sequence,),
     "people-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
+    "invitations-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
     "organisation": lambda world: (world.cast.wang.memberships.get().organisation_id,),
     "membership": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
     "membership-end": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
@@ -156,6 +157,7 @@ OF_A_FIRM = (
 NOT_OF_A_FIRM: dict[str, str] = {
     "audit-event": "of the trail: its own tests say who reads which event",
     "people-of": "of an organisation: its administrators alone",
+    "invitations-of": "of an organisation: its administrators alone",
     "organisation": "of the city: its administrators alone",
     "membership": "of an organisation: its administrators alone",
     "membership-end": "of an organisation: its administrators alone",

@@ -228,6 +228,8 @@ VISITS: tuple[Visit, ...] = (
             ("import-new", "wang"),
             ("import", "wang"),
             ("people", "admin"),
+            ("invitations-of", "admin"),
+            ("import-problems", "wang"),
             ("organisations", "admin"),
             ("organisation-new", "admin"),
             ("organisation", "admin"),

@@ -135,6 +135,6 @@ def test_the_frame_costs_few_questions(
     cast: Cast, signed_in: SignIn, django_assert_num_queries: Callable[..., object]
 ) -> None:
     client = signed_in(cast.wang)
-    # session, person, memberships, unread, where he works; the two counts of the list
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    # session, person, memberships, unread, where he works; what waits to be signed and read, the count and the rows
+    with django_assert_num_queries(9):  # type: ignore[attr-defined]
         client.get("/messages/")

@@ -9,6 +9,7 @@ from tidu.web.accounts import organisation_views, views
 urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/<int:pk>/", views.people, name="people-of"),
+    path("people/<int:pk>/invitations/", views.invitations, name="invitations-of"),
     path("memberships/<int:pk>/", views.membership, name="membership"),
     path("memberships/<int:pk>/end/", views.membership_end, name="membership-end"),
     path("memberships/<int:pk>/unlock/", views.unlock, name="membership-unlock"),

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from tidu.errors import InputError
 from tidu.web.accounts import credentials, service
 from tidu.web.accounts.adapter import INVITED
 from tidu.web.accounts.models import Invitation, Membership, Organisation, User
+from tidu.web.accounts.people_lists import respond_invitations, respond_people
 from tidu.web.pages.language import told
 
 SENSITIVE = ("password", "factor", "identity")
@@ -54,7 +56,7 @@ class InviteForm(forms.Form):
         self.fields["role"].choices = [(role, names[role]) for role in service.roles_for(organisation)]  # type: ignore[attr-defined]
 
 
-def people(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def people(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     """The people of an organisation: who they are, what they may do, whom was invited."""
     user = _user(request)
     own = service.administered_by(user)
@@ -77,22 +79,13 @@ def people(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             link = request.build_absolute_uri(reverse("invitation", args=[secret]))
             form = InviteForm(organisation=organisation)
-    context = {
-        "organisation": organisation,
-        "memberships": organisation.memberships.filter(ended_at=None)
-        .select_related("user")
-        .order_by("user__display_name"),
-        "ended": organisation.memberships.filter(ended_at__isnull=False)
-        .select_related("user")
-        .order_by("-ended_at")[:50],
-        "invitations": organisation.invitations.filter(accepted_at=None, revoked_at=None).select_related("invited_by")[
-            :100
-        ],
-        "form": form,
-        "link": link,
-        "city": service.administers_city(user),
-    }
-    return render(request, "accounts/people.html", context)
+    context = {"form": form, "link": link, "city": service.administers_city(user)}
+    return respond_people(request, organisation, context)
+
+
+def invitations(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Whom an organisation invited, and what became of it."""
+    return respond_invitations(request, get_organisation_for_admin(_user(request), pk))
 
 
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:

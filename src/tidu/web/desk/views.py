@@ -1,4 +1,4 @@
-"""To-dos and messages: who does what by when, and who was told what."""
+"""What is done with a to-do or a message: taken, handed over, finished; read, signed for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,43 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit import service as audit
 from tidu.web.desk import service
+from tidu.web.desk.lists import user_of
 from tidu.web.desk.models import Message, Todo
 from tidu.web.pages.language import safe_next
-
-PAGE = 50
-SHOWN = ("open", "mine", "late", "soon", "done")
-
-
-def todos(request: HttpRequest) -> HttpResponse:
-    """What I see to do, the overdue first."""
-    user, today = _user(request), china_today()
-    chosen = request.GET.get("show", "open")
-    visible = Todo.objects.visible_to(user).select_related("organisation", "owner")
-    lists: dict[str, QuerySet[Todo]] = {
-        "open": visible.open().by_day(),
-        "mine": visible.open().filter(owner_id=user.pk).by_day(),
-        "late": visible.late(today).by_day(),
-        "soon": visible.soon(today).by_day(),
-        "done": visible.filter(done_at__isnull=False).select_related("done_by").order_by("-done_at", "-id"),
-    }
-    shown = chosen if chosen in lists else "open"
-    context = {
-        "page": Paginator(lists[shown], PAGE).get_page(request.GET.get("page")),
-        "shown": shown,
-        "counts": service.counts_for(user),
-    }
-    return render(request, "desk/todos.html", context)
-
-
-def _user(request: HttpRequest) -> User:
-    """The signed-in person; the access table lets nobody else come here."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def get_open_todo_for_colleague(user: User, pk: int) -> Todo:
@@ -65,7 +33,7 @@ def get_open_todo_for_colleague(user: User, pk: int) -> Todo:
 @transaction.atomic
 def todo_take(request: HttpRequest, pk: int) -> HttpResponse:
     """It is mine from now on."""
-    user = _user(request)
+    user = user_of(request)
     todo = get_open_todo_for_colleague(user, pk)
     if todo.owner_id != user.pk:
         service.take(todo, user.pk)
@@ -76,7 +44,7 @@ def todo_take(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def todo_finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Done, by hand."""
-    user = _user(request)
+    user = user_of(request)
     todo = get_open_todo_for_colleague(user, pk)
     if not todo.by_hand:
         messages.warning(request, _("It ends by itself when the work to which it leads is done."))
@@ -112,7 +80,7 @@ def colleagues_of(todo: Todo, user: User) -> QuerySet[User]:
 @transaction.atomic
 def todo_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """It is a colleague's from now on."""
-    user = _user(request)
+    user = user_of(request)
     todo = get_open_todo_for_colleague(user, pk)
     form = HandOverForm(request.POST or None)
     cast("forms.ModelChoiceField[User]", form.fields["colleague"]).queryset = colleagues_of(todo, user)
@@ -127,24 +95,6 @@ def todo_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 # -- messages -----------------------------------------------------------------------------------------------------
 
 
-def inbox(request: HttpRequest) -> HttpResponse:
-    """What I was told, the newest first."""
-    own = Message.objects.filter(recipient_id=_user(request).pk)
-    lists = {
-        "all": own,
-        "unread": own.filter(read_at=None),
-        "receipt": own.filter(needs_receipt=True, signed_at=None),
-    }
-    chosen = request.GET.get("show", "all")
-    shown = chosen if chosen in lists else "all"
-    context = {
-        "page": Paginator(lists[shown], PAGE).get_page(request.GET.get("page")),
-        "shown": shown,
-        "unsigned": lists["receipt"].count(),
-    }
-    return render(request, "desk/messages.html", context)
-
-
 def get_message_for_recipient(user: User, pk: int) -> Message:
     """A message that was sent to this person."""
     one = Message.objects.filter(recipient_id=user.pk, pk=pk).first()
@@ -155,7 +105,7 @@ def get_message_for_recipient(user: User, pk: int) -> Message:
 
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message; opening it marks it as read."""
-    one = get_message_for_recipient(_user(request), pk)
+    one = get_message_for_recipient(user_of(request), pk)
     if one.read_at is None and request.method == "GET":
         one.read_at = timezone.now()
         one.save(update_fields=["read_at"])
@@ -165,7 +115,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def message_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign for having received it (签收)."""
-    one = get_message_for_recipient(_user(request), pk)
+    one = get_message_for_recipient(user_of(request), pk)
     if one.needs_receipt and one.signed_at is None:
         one.signed_at = timezone.now()
         one.read_at = one.read_at or one.signed_at
@@ -178,7 +128,7 @@ def message_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def messages_read(request: HttpRequest) -> HttpResponse:
     """Mark everything as read, those that ask for a receipt excepted."""
-    Message.objects.filter(recipient_id=_user(request).pk, read_at=None, needs_receipt=False).update(
+    Message.objects.filter(recipient_id=user_of(request).pk, read_at=None, needs_receipt=False).update(
         read_at=timezone.now()
     )
     return redirect("messages")

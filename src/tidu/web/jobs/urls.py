@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.jobs import views
+from tidu.web.jobs import lists, views
 
 urlpatterns = [
-    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/", lists.jobs, name="jobs"),
     path("jobs/<int:pk>/", views.job, name="job"),
     path("jobs/<int:pk>/progress/", views.progress, name="job_progress"),
     path("jobs/<int:pk>/stop/", views.stop, name="job_stop"),

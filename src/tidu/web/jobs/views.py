@@ -1,11 +1,10 @@
-"""One's own jobs: how far they are, what came out, stop and go on."""
+"""One job: how far it is, what came out, stop and go on."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,15 +14,6 @@ from tidu.errors import TiduError
 from tidu.web.jobs import service
 from tidu.web.jobs.models import Job
 from tidu.web.pages.language import language
-
-PAGE = 50
-
-
-def jobs(request: HttpRequest) -> HttpResponse:
-    """What I have started, newest first."""
-    mine = Job.objects.visible_to(request.user)  # type: ignore[arg-type] # the access table lets only people in
-    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
-    return render(request, "jobs/jobs.html", {"page": page})
 
 
 def job(request: HttpRequest, pk: int) -> HttpResponse:

@@ -25,6 +25,7 @@ ROWS: tuple[Row, ...] = (
     Row("socialaccount_connections", ("signed_in",), FORM),
     Row("people", ("admin",), FORM),
     Row("people-of", ("admin",), FORM),
+    Row("invitations-of", ("admin",)),
     Row("membership", ("admin",), FORM),
     Row("membership-end", ("admin",), POST),
     Row("membership-unlock", ("admin",), POST),

@@ -27,7 +27,7 @@ def tabs_of(request: HttpRequest, one: Choice, rows: Rows, value: str) -> list[d
         kept.pop(key, None)
     everything = (ALL if one.default else "", pgettext("tab of a list", "All"), None)
     tabs = []
-    for key, label, count in [*rows, everything] if one.default else [everything, *rows]:
+    for key, label, count in [everything, *rows] if one.default in ("", ALL) else [*rows, everything]:
         query = kept.copy()
         if key != one.default:
             query[one.key] = key

@@ -72,6 +72,10 @@ def _period(row: Conflict) -> str:
     return str(row.as_of.year) if indicator is not None and indicator.yearly else row.as_of.isoformat()
 
 
+def _state(row: Conflict) -> SafeString:
+    return tags.badge(dict(STATES)[State(row.state)], STATE_TONES[State(row.state)])
+
+
 CONFLICTS = Listing(
     name="conflicts",
     columns=(
@@ -84,7 +88,7 @@ CONFLICTS = Listing(
             "since", gettext_lazy("Since"), lambda row: tags.day(row.opened_at), kind="day", sort="opened_at",
             export=lambda row: local_day(row.opened_at),
         ),
-        Column("state", gettext_lazy("State"), lambda row: tags.badge(row.get_state_display(), STATE_TONES[row.state]), sort="state"),
+        Column("state", gettext_lazy("State"), _state, sort="state"),
         Column("owner", gettext_lazy("Responsible"), lambda row: row.enterprise.owner or ""),
         Column(
             "decided", gettext_lazy("Decided on"), lambda row: tags.day(row.resolved_at, "—"), kind="day", sort="resolved_at",
