@@ -1,4 +1,4 @@
-"""The key figures of the last three years as the firm's page shows them, with what follows from them."""
+"""The key figures of a firm: of the last three years as its page shows them, with what follows, and of ten as it draws them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tidu.web.registry.facts.values import decode, indicator_of
 from tidu.web.registry.models import Enterprise, Fact
 
 YEARS = 3
+DRAWN_YEARS = 10
 FIGURES = ("revenue", "main_revenue", "net_profit", "rd_expense", "staff", "rd_staff", "assets", "liabilities")
 SHARES: tuple[tuple[Text, str, str, str], ...] = (
     (Text("主营业务收入占比", "Main business / revenue"), "main_revenue", "revenue", "main_revenue"),
@@ -52,12 +53,16 @@ class Line:
         return any(cell is not None for cell in self.cells)
 
 
-def key_figures(firm: Enterprise, today: date) -> tuple[list[tuple[int, str]], list[Line]]:
-    """The years, newest first, each with its source where all its figures have one, and the lines; one query."""
-    years = [today.year - back for back in range(1, YEARS + 1)]
-    days = [date(year, 12, 31) for year in range(years[-1] - 1, years[0] + 1)]
+def yearly_facts(firm: Enterprise, today: date) -> dict[tuple[str, int], Fact]:
+    """The figures in use of the last ten years, by indicator and year; one query."""
+    days = [date(today.year - back, 12, 31) for back in range(1, DRAWN_YEARS + 1)]
     rows = Fact.objects.in_use().filter(enterprise=firm, indicator__in=FIGURES, as_of__in=days)
-    facts = {(row.indicator, row.as_of.year): row for row in rows.select_related("source")}
+    return {(row.indicator, row.as_of.year): row for row in rows.select_related("source")}
+
+
+def key_figures(facts: dict[tuple[str, int], Fact], today: date) -> tuple[list[tuple[int, str]], list[Line]]:
+    """The years, newest first, each with its source where all its figures have one, and the lines."""
+    years = [today.year - back for back in range(1, YEARS + 1)]
     sources = {year: {str(fact.source) for (_code, one), fact in facts.items() if one == year} for year in years}
     mixed = {year for year in years if len(sources[year]) > 1}
     lines = []

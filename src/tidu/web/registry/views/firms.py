@@ -14,20 +14,23 @@ from tidu.errors import TiduError
 from tidu.linkage.codes import CodeError, read_registration_number, read_uscc
 from tidu.text import Text
 from tidu.today import china_today
+from tidu.web.access.service import may_open
 from tidu.web.accounts.models import User
 from tidu.web.audit import service as audit
 from tidu.web.desk.models import Todo
 from tidu.web.pages.language import told
 from tidu.web.registry.access import get_firm_for_reader, may_state, person_of
 from tidu.web.registry.enterprises import service as firms
-from tidu.web.registry.enterprises.figures import key_figures
+from tidu.web.registry.enterprises.figures import key_figures, yearly_facts
 from tidu.web.registry.enterprises.merging import shown_field
 from tidu.web.registry.enterprises.ties import ties_of
+from tidu.web.registry.enterprises.trends import trends
 from tidu.web.registry.forms import EntryForm, FirmForm, OwnEntryForm
 from tidu.web.registry.models import Enterprise, EnterpriseEvent
 from tidu.web.registry.titles.timeline import timeline_of
 
 DUE_SHOWN = 10
+NEWEST_SHOWN = 5
 
 
 def frame(request: HttpRequest, firm: Enterprise, tab: str) -> dict[str, Any]:
@@ -58,7 +61,8 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_firm_for_reader(user, pk)
     today = china_today()
     titles = list(one.titles.order_by("-valid_from", "-id"))
-    years, figures = key_figures(one, today)
+    facts = yearly_facts(one, today)
+    years, figures = key_figures(facts, today)
     context = frame(request, one, "overview") | {
         "names": list(one.names.order_by("kind", "-valid_until")),
         "contacts": one.contacts.order_by("kind", "id"),
@@ -69,6 +73,10 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures,
         "has_figures": bool(figures),
         "years": years,
+        "trends": trends(one, facts),
+        "papers": one.evidence.filter(withdrawn_at=None)[:NEWEST_SHOWN],
+        "sees_trail": may_open(user, "firm-audit"),
+        "happened": one.events.order_by("-happened_on", "-id")[:NEWEST_SHOWN],
         "relations": ties_of(one, user, today),
         "todos": Todo.objects.visible_to(user)
         .filter(enterprise_id=one.pk, done_at=None)
