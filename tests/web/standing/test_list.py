@@ -11,6 +11,7 @@ from tests.web.cast import Cast, make_firm
 
 from tidu.web.accounts.models import User
 from tidu.web.registry.models import Enterprise
+from tidu.web.standing.counting import count_changes, levels_by_place
 from tidu.web.standing.models import Renewal, Standing
 from tidu.web.standing.renewing import Written, begin_renewal, finish_renewal
 
@@ -50,6 +51,27 @@ def test_a_county_sees_its_own(
     assert swim.name not in page
     assert signed_in(cast.wang).get("/standings/", {"q": "碣石"}).context["count"] == 0
     assert signed_in(cast.li).get("/standings/", {"county": "211421"}).context["count"] == 1
+
+
+def test_a_ladder_is_its_rungs_and_nothing_else(
+    cast: Cast, pumps: Enterprise, swim: Enterprise, renewal: Renewal, signed_in: SignIn
+) -> None:
+    for title in ("zjtx", "zdxjr", "gxjs"):  # a specially supported little giant is a mark, not a rung
+        near(pumps, title, "s", renewal)
+    near(swim, "cxx", "s", renewal, kind="review")
+    client = signed_in(cast.li)
+    assert client.get("/standings/", {"ladder": "industry"}).context["count"] == 2
+    assert client.get("/standings/", {"ladder": "industry", "kind": "new"}).context["count"] == 1
+    assert client.get("/standings/", {"ladder": "science"}).context["count"] == 1
+
+
+def test_counts_tell_new_applicants_from_those_who_hold_the_title(
+    cast: Cast, pumps: Enterprise, swim: Enterprise
+) -> None:
+    count_changes([("zjtx", "new", "s", pumps.region_id), ("zjtx", "review", "s", swim.region_id)], [])
+    assert levels_by_place(["2114"])["zjtx", "step"] == {"211481": 1, "211421": 1}
+    assert levels_by_place(["2114"], "new")["zjtx", "step"] == {"211481": 1}
+    assert levels_by_place(["2114"], "review")["zjtx", "step"] == {"211421": 1}
 
 
 def test_a_condition_that_is_no_more_breaks_nothing(

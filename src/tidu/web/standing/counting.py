@@ -53,20 +53,23 @@ def add_up() -> None:
     insert_rows(LevelCount, CELL, rows)
 
 
-def levels_by_place(regions: Sequence[str]) -> Mapping[tuple[str, Level], Mapping[str, int]]:
-    """How many firms of each county stand on a level of a title. Of a region smaller than a county its own are counted."""
+def levels_by_place(regions: Sequence[str], kind: str = "") -> Mapping[tuple[str, Level], Mapping[str, int]]:
+    """How many firms of each county stand on a level of a title. Of a region smaller than a county its own are counted.
+
+    ``kind`` new counts those who do not hold the title, review those who do; without it both.
+    """
     found: dict[tuple[str, Level], dict[str, int]] = {}
-    for title, level, place, number in _cells(list(regions)):
+    for title, level, place, number in _cells(list(regions), {"kind": kind} if kind else {}):
         if number:
             found.setdefault((title, LEVEL_OF[level]), {})[place] = number
     return found
 
 
-def _cells(regions: list[str]) -> Iterable[tuple[str, str, str, int]]:
+def _cells(regions: list[str], only: Mapping[str, str]) -> Iterable[tuple[str, str, str, int]]:
     if all(len(code) <= COUNTY for code in regions):
-        kept = LevelCount.objects.filter(within("place", regions)).order_by()
+        kept = LevelCount.objects.filter(within("place", regions), **only).order_by()
         return list(kept.values_list("title", "level", "place").annotate(total=Sum("number")))
-    rows = Standing.objects.filter(within("region_id", regions)).order_by()
+    rows = Standing.objects.filter(within("region_id", regions), **only).order_by()
     counted = Counter(rows.values_list("title", "level", "region_id"))
     towns = Counter[tuple[str, str, str]]()
     for (title, level, region), number in counted.items():

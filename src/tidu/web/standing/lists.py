@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,12 @@ from tidu.web.registry.service import OF_FIRM, owners, place_of, regions
 from tidu.web.standing.levels import KEPT, LETTERS, LEVEL_NAMES, LEVEL_OF, LEVEL_TONES
 from tidu.web.standing.models import Standing
 from tidu.web.standing.renewing import newest_renewal
+
+TRACK_NAMES: Mapping[str, Text] = {
+    "industry": Text("优质中小企业梯度", "SMEs, the ladder of industry"),
+    "science": Text("科技型企业梯度", "the ladder of science"),
+}
+"""The ladders whose rungs are judged."""
 
 
 def _firm(row: Standing) -> SafeString:
@@ -68,6 +75,15 @@ def _titles(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(one.code, told(one.names)) for one in catalogue().titles.values()]
 
 
+def _ladders(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(track, told(names)) for track, names in TRACK_NAMES.items()]
+
+
+def of_ladder(track: str) -> list[str]:
+    """The titles that are rungs of a ladder."""
+    return [one.code for one in catalogue().titles.values() if one.track == track and one.rung is not None]
+
+
 def _levels(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(LETTERS[level], told(LEVEL_NAMES[level])) for level in KEPT]
 
@@ -91,6 +107,10 @@ STANDINGS = Listing(
     filters=(
         OF_FIRM,
         Choice(key="title", label=gettext_lazy("Title"), field="title", options=_titles, counted=True),
+        Choice(
+            key="ladder", label=gettext_lazy("Ladder"), options=_ladders,
+            narrow=lambda rows, value: rows.filter(title__in=of_ladder(value)),
+        ),
         Choice(key="level", label=gettext_lazy("How near"), field="level", options=_levels, counted=True),
         Choice(
             key="county", label=gettext_lazy("County or zone"), field="region_id", options=regions, counted=True,
