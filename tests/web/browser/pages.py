@@ -214,6 +214,7 @@ VISITS: tuple[Visit, ...] = (
             ("titles", "wang"),
             ("firm-facts", "wang"),
             ("standings", "li"),
+            ("standing-changes", "li"),
             ("firm-standing", "zhao"),
             ("firm-standing-title", "wang"),
             ("fact-history", "wang"),

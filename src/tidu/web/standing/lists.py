@@ -71,7 +71,8 @@ def _kinds(_request: HttpRequest) -> list[tuple[str, str]]:
     return [("new", _("new")), ("review", _("re-review"))]
 
 
-def _titles(_request: HttpRequest) -> list[tuple[str, str]]:
+def titles(_request: HttpRequest) -> list[tuple[str, str]]:
+    """Every title of the catalogue, as options."""
     return [(one.code, told(one.names)) for one in catalogue().titles.values()]
 
 
@@ -88,7 +89,8 @@ def _levels(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(LETTERS[level], told(LEVEL_NAMES[level])) for level in KEPT]
 
 
-def _owned(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of standings
+def owned(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of standings
+    """The rows of firms in somebody's care, or in nobody's."""
     return rows.filter(enterprise__owner=None) if value == "nobody" else rows.filter(enterprise__owner_id=int(value))
 
 
@@ -106,7 +108,7 @@ STANDINGS = Listing(
     ),
     filters=(
         OF_FIRM,
-        Choice(key="title", label=gettext_lazy("Title"), field="title", options=_titles, counted=True),
+        Choice(key="title", label=gettext_lazy("Title"), field="title", options=titles, counted=True),
         Choice(
             key="ladder", label=gettext_lazy("Ladder"), options=_ladders,
             narrow=lambda rows, value: rows.filter(title__in=of_ladder(value)),
@@ -117,7 +119,7 @@ STANDINGS = Listing(
             by_start=True, narrow=lambda rows, value: rows.filter(within_code("region_id", value)),
         ),
         Choice(key="kind", label=gettext_lazy("New or re-review"), field="kind", options=_kinds, counted=True),
-        Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=_owned),
+        Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=owned),
     ),
     order=("title", "level", "enterprise_id"),
     tie="id",
@@ -133,10 +135,12 @@ def standings(request: HttpRequest) -> HttpResponseBase:
         .prefetch_related("renewal")
     )
     newest = newest_renewal()
+    judged = _("Judged as of %(day)s.") % {"day": newest.on} if newest else _("Not judged yet.")
+    changes = format_html('<a href="{}">{}</a>', reverse("standing-changes"), _("Who came nearer, who fell back"))
     context: dict[str, Any] = {
         "page_title": _("Near a title"),
         "empty_title": _("No firm is near a title by what is known"),
         "empty_text": _("The more figures are known, the more firms show: import them, or ask for the data sheets."),
-        "lead": _("Judged as of %(day)s.") % {"day": newest.on} if newest else _("Not judged yet."),
+        "lead": format_html("{} {}", judged, changes),
     }
     return STANDINGS.respond(request, rows, context)

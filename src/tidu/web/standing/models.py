@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tidu.web.accounts.scope import within
+from tidu.web.registry.scoping import reach
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -136,6 +137,40 @@ class LevelCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.level} {self.place} {self.number:+}"
+
+
+class LevelChangeQuerySet(models.QuerySet["LevelChange"]):
+    """Firms that came nearer to a title, or fell back."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of firms that somebody may see."""
+        return self.filter(reach(user.scope, "enterprise__")) if user.is_authenticated else self.none()
+
+
+class LevelChange(models.Model):
+    """A firm came nearer to a title, or fell back, since its people were last told; ``told_in`` says when they were."""
+
+    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="level_changes")
+    title = models.CharField(_("title"), max_length=24)
+    before = models.CharField(_("level before"), max_length=1)
+    before_at = models.DateTimeField(_("found at"))
+    after = models.CharField(_("level now"), max_length=1)
+    better = models.BooleanField(_("better"))
+    at = models.DateTimeField(_("changed at"))
+    told_in = models.ForeignKey(Renewal, models.PROTECT, null=True, related_name="told", verbose_name=_("told in"))
+
+    objects = LevelChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a level")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise", "title"], condition=Q(told_in__isnull=True), name="level_change_waiting_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.title} {self.before}→{self.after}"
 
 
 class Stale(models.Model):

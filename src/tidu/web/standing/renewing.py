@@ -23,7 +23,9 @@ from tidu.web.registry.service import insert_rows, last_firm_of_step
 from tidu.web.standing.counting import add_up, count_changes
 from tidu.web.standing.judging import KEY, REGION, judged, judged_few
 from tidu.web.standing.models import FirmLevels, Renewal, Stale, Standing
+from tidu.web.standing.noticing import moved, note_changes
 from tidu.web.standing.rules import Rule, named, rules_on, titles_on, touched_by
+from tidu.web.standing.telling import tell_changes
 
 STEPS = {"postgresql": 100_000, "sqlite": 20_000}
 """Firms that are judged and written together; SQLite lives in the memory of the process that judges."""
@@ -73,6 +75,7 @@ def finish_renewal(renewal: Renewal, written: Written) -> None:
     add_up()
     renewal.firms, renewal.changed, renewal.finished_at = written.firms, written.changed, timezone.now()
     renewal.save(update_fields=["firms", "changed", "finished_at"])
+    tell_changes(renewal)
     audit.record(
         "standing.renew", renewal, after={"on": renewal.on, "firms": written.firms, "changed": written.changed}
     )
@@ -158,6 +161,7 @@ def _write(renewal: Renewal, span: Span, levels: pl.DataFrame, rows: pl.DataFram
         after = letters if whole else _mixed(before, order, judged_titles, letters, titles)
         if after != before or order != titles:
             changed.append((number, after))
+    note_changes(span, moved(changed, stored, titles), now)
     gone = stored.keys() - set(levels[KEY].to_list())
     _replace_letters(renewal, changed, [number for number, _ in changed if number in stored] + [*gone], now)
     _replace_rows(renewal, span, rows, judged_titles, [*gone])

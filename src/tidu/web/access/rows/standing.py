@@ -7,6 +7,7 @@ from tidu.web.access.rows.firms import READERS
 
 ROWS: tuple[Row, ...] = (
     Row("standings", ("government",)),
+    Row("standing-changes", ("government",)),
     Row("firm-standing", READERS),
     Row("firm-standing-title", READERS, FORM),
 )
