@@ -56,16 +56,24 @@ def _what(event: Any) -> SafeString:  # noqa: ANN401 - an event with its words
     return format_html('<a href="{}">{}</a>', reverse("audit-event", args=[event.pk]), told(event.told.what))
 
 
-def _changed(event: Any) -> SafeString:  # noqa: ANN401 - an event with its words
+def what_changed(event: Any, *, every: bool = False) -> SafeString:  # noqa: ANN401 - an event with its words
+    """The first changes of an event; the rest is counted, or folded where ``every`` one has to stand here."""
     lines = event.told.lines
-    shown = format_html_join(
+    shown = _lines(lines[:SHOWN])
+    if len(lines) <= SHOWN:
+        return shown
+    more = _("and %(count)d more") % {"count": len(lines) - SHOWN}
+    if every:
+        return format_html("{}<details><summary>{}</summary>{}</details>", shown, more, _lines(lines[SHOWN:]))
+    return format_html('{}<div class="quiet">{}</div>', shown, more)
+
+
+def _lines(lines: Sequence[Any]) -> SafeString:
+    return format_html_join(
         "",
         '<div><span class="quiet">{}</span> {}</div>',
-        ((line.label, _sides(line.before, line.after)) for line in lines[:SHOWN]),
+        ((line.label, _sides(line.before, line.after)) for line in lines),
     )
-    if len(lines) > SHOWN:
-        shown += format_html('<div class="quiet">{}</div>', _("and %(count)d more") % {"count": len(lines) - SHOWN})
-    return shown
 
 
 def _sides(before: str | None, after: str | None) -> SafeString:
@@ -94,7 +102,7 @@ TRAIL = Listing(
         Column("at", gettext_lazy("When"), lambda event: tags.moment(event.at), sort="sequence"),
         Column("who", gettext_lazy("Who"), _who),
         Column("subject", gettext_lazy("About"), lambda event: event.told.subject),
-        Column("changed", gettext_lazy("What changed"), _changed, export=_changed_text),
+        Column("changed", gettext_lazy("What changed"), what_changed, export=_changed_text),
         Column("reason", gettext_lazy("Reason"), lambda event: event.reason),
         Column("address", gettext_lazy("From where"), lambda event: event.address, shown=False),
         Column("channel", gettext_lazy("By way of"), lambda event: told(event.told.channel), shown=False),

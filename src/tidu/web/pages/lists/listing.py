@@ -67,16 +67,14 @@ class Listing:
         narrowed = rows
         for one in self.filters:
             value = one.read(request.GET)
-            everything = bool(one.default) and value == ALL
-            if value and not everything and one.key in options and value not in dict(options[one.key]):
+            known = one.key not in options or value in dict(options[one.key]) or (value == ALL and one.default)
+            if (value and not known) or one.wrong(request.GET):
                 value = ""
-                wrong.append(one.label)
-            elif one.wrong(request.GET):
                 wrong.append(one.label)
             value = value or one.default
             if value != one.default:
                 given[one.key] = value
-            if value and not everything:
+            if value and not (value == ALL and one.default):
                 values[one.key] = value
                 narrowed = one.apply(narrowed, value)
         return State(

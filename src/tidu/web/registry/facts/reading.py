@@ -13,7 +13,7 @@ from tidu.criteria.facts import Facts, Validity, Value
 from tidu.criteria.vocabulary import FOREVER, NEVER, Indicator
 from tidu.web.registry.facts.values import catalogue, decode, indicator_of
 from tidu.web.registry.models import Enterprise, Fact, TitleHeld
-from tidu.web.registry.scoping import TitleQuerySet
+from tidu.web.registry.scoping import FactQuerySet, TitleQuerySet
 
 REGISTERED = "registered_on"
 INDUSTRY = "industry"
@@ -86,9 +86,7 @@ def titles_as_read(rows: TitleQuerySet, on: date) -> dict[tuple[int, str], Valid
     return {key: max(listed, key=lambda one: one.until) for key, listed in held.items()}
 
 
-def versions_of(firm: Enterprise, indicator: str, as_of: date) -> list[Fact]:
+def versions_of(firm: Enterprise, indicator: str, as_of: date) -> FactQuerySet:
     """Every value ever stated for one thing, newest first, with its source."""
     rows = Fact.objects.filter(enterprise=firm, indicator=indicator, as_of=as_of)
-    return list(
-        rows.select_related("source", "source__entered_by", "source__organisation").order_by("-recorded_at", "-id")
-    )
+    return rows.select_related("source__entered_by", "source__organisation").order_by("-recorded_at", "-id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,6 +25,8 @@ from tidu.web.registry.facts import sheet as sheets
 from tidu.web.registry.facts.service import as_of_for, label_of
 from tidu.web.registry.models import Enterprise, Evidence, EvidenceLink
 from tidu.web.registry.scoping import reach
+from tidu.web.registry.views.firm_lists import papers_list
+from tidu.web.registry.views.firms import frame
 
 
 class EvidenceForm(forms.Form):
@@ -64,7 +66,7 @@ def get_evidence_for_reader(user: User, pk: int) -> Evidence:
     return row
 
 
-def firm_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def firm_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The papers of a firm; those who may state figures may add one."""
     user = person_of(request)
     firm = get_firm_for_reader(user, pk)
@@ -74,18 +76,16 @@ def firm_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         get_firm_for_stating(user, pk)
         if form.is_valid() and (answer := _added(request, firm, user, form)) is not None:
             return answer
-    today = china_today()
-    rows = Evidence.objects.filter(enterprise=firm).select_related("uploaded_by", "blob").prefetch_related("links")
-    context = {
-        "firm": firm,
-        "tab": "evidence",
-        "papers": [row for row in rows if row.withdrawn_at is None],
-        "withdrawn": [row for row in rows if row.withdrawn_at is not None],
+    rows = Evidence.objects.filter(enterprise=firm).select_related("uploaded_by").prefetch_related("links")
+    context = frame(request, firm, "evidence") | {
+        "page_title": f"{firm.name} {_('Papers')}",
+        "here": _("Papers"),
+        "empty_title": _("No paper yet"),
+        "empty_text": _("Audit reports, certificates and patents are kept here once and used in every form."),
+        "empty_shape": "file-text",
         "form": form if may_add else None,
-        "today": today,
-        "soon": today + timedelta(days=papers.EXPIRING_DAYS),
     }
-    return render(request, "registry/facts/evidence_list.html", context)
+    return papers_list(firm).respond(request, rows, context)
 
 
 def _may_state(user: User, firm: Enterprise) -> bool:

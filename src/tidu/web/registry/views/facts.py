@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from tidu.criteria.values import show_value
 from tidu.today import china_today
 from tidu.web.audit import service as audit
-from tidu.web.pages.language import language
+from tidu.web.pages.language import language, told
 from tidu.web.pages.lists.filters import day_of
 from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, may_state, person_of
 from tidu.web.registry.facts import sheet as sheets
@@ -25,6 +26,7 @@ from tidu.web.registry.facts.checks import check_year
 from tidu.web.registry.facts.proofs import proofs_of
 from tidu.web.registry.facts.service import decode, in_use, indicator_of, versions_of
 from tidu.web.registry.models import Conflict, Enterprise, Fact, SheetConfirmation
+from tidu.web.registry.views.firm_lists import history_list
 
 FIRST_YEAR = 2015
 
@@ -90,27 +92,27 @@ def _catalogue_order() -> list[str]:
     return list(catalogue().indicators)
 
 
-def fact_history(request: HttpRequest, pk: int, code: str, day: str) -> HttpResponse:
+def fact_history(request: HttpRequest, pk: int, code: str, day: str) -> HttpResponseBase:
     """Every value ever stated for one thing: who, when, from where, and when it was in use."""
     firm = get_firm_for_reader(person_of(request), pk)
     indicator, as_of = indicator_of(code), day_of(day)
     if indicator is None or as_of is None:
         raise Http404
-    versions = [
-        {"fact": one, "text": show_value(indicator, decode(indicator, one.value), language())}
-        for one in versions_of(firm, code, as_of)
-    ]
     conflicts = Conflict.objects.filter(enterprise=firm, indicator=code, as_of=as_of).select_related("resolved_by")
+    name = told(indicator.names)
     context = {
         "firm": firm,
         "tab": "facts",
+        "page_title": f"{firm.name} {name} {as_of}",
+        "here": name,
         "indicator": indicator,
         "as_of": as_of,
-        "versions": versions,
         "proofs": proofs_of(firm, code=code, as_of=as_of).get((code, as_of), []),
         "conflicts": conflicts.order_by("-opened_at"),
+        "empty_title": _("Nothing was ever stated about this"),
+        "empty_text": _("State it in the data sheet of its year, or import a table that has it."),
     }
-    return render(request, "registry/facts/history.html", context)
+    return history_list(firm, indicator).respond(request, versions_of(firm, code, as_of), context)
 
 
 # -- the annual sheet ---------------------------------------------------------------------------------------------

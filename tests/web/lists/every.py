@@ -1,0 +1,253 @@
+"""Every list of the platform, each with somebody who reads it, a stranger, and rows that can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from tests.web.access.parameters import PDF
+from tests.web.cast import Cast, make_firm, organisation, person
+
+from tidu.text import same
+from tidu.today import china_today
+from tidu.web.accounts.models import Invitation, User
+from tidu.web.audit import service as audit
+from tidu.web.desk.service import Duty, ensure_todos, send_message
+from tidu.web.jobs.models import Job
+from tidu.web.registry.facts.evidence import add_evidence
+from tidu.web.registry.models import (
+    Conflict,
+    Enterprise,
+    Evidence,
+    Fact,
+    ImportJob,
+    ImportProblem,
+    Source,
+    TitleHeld,
+)
+from tidu.web.standing.models import Renewal, Standing
+from tidu.web.standing.renewing import Written, begin_renewal, finish_renewal
+
+YEAR = date(2025, 12, 31)
+
+
+@dataclass
+class World:
+    """What the rows of lists belong to."""
+
+    cast: Cast
+    pumps: Enterprise
+
+    def firm(self, number: int) -> Enterprise:
+        """A firm of 兴城 of its own."""
+        return make_firm(f"兴城{mark(number)}机械有限公司", "211481101", number + 10)
+
+
+def mark(number: int) -> str:
+    """What tells a row apart."""
+    return f"示例{number:03d}"
+
+
+Rows = range
+Fill = Callable[[World, Rows], object]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list. ``search`` is its filter for a text; ``column`` sorts, and differs in every row."""
+
+    url_name: str
+    who: str
+    stranger: str
+    fill: Fill
+    column: str
+    search: str = "q"
+    query: str = ""
+    arguments: Callable[[World], tuple[object, ...]] = lambda _world: ()
+
+    def address(self, world: World) -> str:
+        """Where it stands."""
+        return reverse(self.url_name, args=self.arguments(world)) + self.query
+
+
+# -- rows ---------------------------------------------------------------------------------------------------------
+
+
+def firms(world: World, rows: Rows) -> None:
+    for number in rows:
+        world.firm(number)
+
+
+def titles(world: World, rows: Rows) -> None:
+    for number in rows:
+        TitleHeld.objects.create(
+            enterprise=world.firm(number), title="cxx", decision="announced", valid_from=date(2025, 1, 1)
+        )
+
+
+def standings(world: World, rows: Rows) -> None:
+    renewal = Renewal.objects.first()
+    if renewal is None:
+        renewal = begin_renewal(china_today())
+        finish_renewal(renewal, Written(2, 2))
+    for number in rows:
+        firm = world.firm(number)
+        Standing.objects.create(
+            enterprise=firm, title="zjtx", kind="new", level="s", missing="rd_intensity", region_id=firm.region_id, renewal=renewal
+        )  # fmt: skip
+
+
+def events(world: World, rows: Rows) -> None:
+    audit.record_many(
+        audit.Entry(
+            "firm.change", "registry.enterprise", str(world.pumps.pk), mark(number),
+            before={"employees": number}, after={"employees": number + 1}, enterprise_id=world.pumps.pk, region_code="211481101",
+        )
+        for number in rows
+    )  # fmt: skip
+
+
+def organisations(_world: World, rows: Rows) -> None:
+    for number in rows:
+        organisation("firm", f"葫芦岛{mark(number)}有限公司")
+
+
+def conflicts(world: World, rows: Rows) -> None:
+    for number in rows:
+        Conflict.objects.create(
+            enterprise=world.firm(number), indicator="revenue", as_of=YEAR, opened_at=timezone.now() - timedelta(days=number)
+        )  # fmt: skip
+
+
+def papers(world: World, rows: Rows) -> None:
+    first, _new = add_evidence(
+        world.pumps, SimpleUploadedFile("示例.pdf", PDF), "示例.pdf", world.cast.wang, kind="other", title=mark(rows[0])
+    )
+    for number in rows[1:]:
+        Evidence.objects.create(
+            enterprise=world.pumps, kind="other", title=mark(number), file_name="示例.pdf", blob=first.blob, uploaded_by=world.cast.wang
+        )  # fmt: skip
+
+
+def an_import(world: World, number: int = 0) -> ImportJob:
+    if not Evidence.objects.exists():
+        papers(world, range(1))
+    maker = world.cast.wang
+    return ImportJob.objects.create(
+        what="firms", file_name=f"{mark(number)}.xlsx", blob=Evidence.objects.all()[0].blob,
+        organisation=maker.memberships.get().organisation, created_by=maker, state="applied",
+    )  # fmt: skip
+
+
+def imports(world: World, rows: Rows) -> None:
+    for number in rows:
+        an_import(world, number)
+
+
+def problems(world: World, rows: Rows) -> None:
+    job = ImportJob.objects.first() or an_import(world)
+    ImportProblem.objects.bulk_create(
+        ImportProblem(
+            import_job=job, row=number, cell=f"E{number}", column="营业收入", text=mark(number), severity="error",
+            code="not-a-number", why_zh="不是数", why_en="no number",
+        )
+        for number in rows
+    )  # fmt: skip
+
+
+def values(world: World, rows: Rows) -> None:
+    for number in rows:
+        source = Source.objects.create(kind="form", party="firm", label=f"{mark(number)}报表")
+        now = timezone.now()
+        Fact.objects.create(
+            enterprise=world.pumps, indicator="revenue", as_of=YEAR, value=number * 1_000_000, source=source, recorded_at=now,
+            standing_from=now, ended_at=now,
+        )  # fmt: skip
+
+
+def todos(world: World, rows: Rows) -> None:
+    maker = world.cast.wang
+    ensure_todos(
+        Duty(mark(number), "example", same(f"核对{mark(number)}"), "/home/", maker.organisation_id or 0, owner_id=maker.pk)
+        for number in rows
+    )  # fmt: skip
+
+
+def messages(world: World, rows: Rows) -> None:
+    for number in rows:
+        send_message([world.cast.zhao.pk], same(f"通知{mark(number)}"), same("正文"), "/home/")
+
+
+def jobs(world: World, rows: Rows) -> None:
+    for number in rows:
+        Job.objects.create(kind="example", title=mark(number), state="done", started_by=world.cast.li)
+
+
+def people(world: World, rows: Rows) -> None:
+    for number in rows:
+        person(f"person{number}", mark(number), world.cast.admin.memberships.get().organisation, "officer")
+
+
+def invitations(world: World, rows: Rows) -> None:
+    for number in rows:
+        Invitation.objects.create(
+            organisation=world.cast.admin.memberships.get().organisation, role="officer", name=mark(number),
+            secret_digest=f"{number:064d}", invited_by=world.cast.admin, expires_at=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
+
+
+# -- lists --------------------------------------------------------------------------------------------------------
+
+
+def of_firm(world: World) -> tuple[object, ...]:
+    """The pumps."""
+    return (world.pumps.pk,)
+
+
+def of_import(world: World) -> tuple[object, ...]:
+    """The one import."""
+    return ((ImportJob.objects.first() or an_import(world)).pk,)
+
+
+def of_bureau(world: World) -> tuple[object, ...]:
+    """Where the administrator works."""
+    return (world.cast.admin.memberships.get().organisation_id,)
+
+
+LISTS = (
+    Listed("firms", "wang", "chen", firms, "name"),
+    Listed("titles", "wang", "chen", titles, "firm"),
+    Listed("standings", "wang", "chen", standings, "firm"),
+    Listed("conflicts", "wang", "chen", conflicts, "firm"),
+    Listed("audit", "wang", "chen", events, "number", search="subject"),
+    Listed("firm-audit", "wang", "chen", events, "number", search="subject", arguments=of_firm),
+    Listed("firm-evidence", "wang", "chen", papers, "title", arguments=of_firm),
+    Listed(
+        "fact-history", "wang", "chen", values, "value", arguments=lambda world: (world.pumps.pk, "revenue", str(YEAR))
+    ),
+    Listed("imports", "wang", "chen", imports, "file"),
+    Listed("import-problems", "wang", "chen", problems, "text", arguments=of_import),
+    Listed("todos", "wang", "chen", todos, "what"),
+    Listed("messages", "zhao", "qian", messages, "title"),
+    Listed("jobs", "li", "sun", jobs, "title"),
+    Listed("people", "admin", "li", people, "name"),
+    Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
+    Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
+    Listed("organisations", "admin", "li", organisations, "name"),
+)
+
+OF_THEIR_OWN: dict[str, str] = {
+    "standing-changes": "its rows come from two renewals: tests/web/standing",
+    "snapshots": "its rows are frozen counts: tests/web/counts",
+    "snapshot": "its rows are frozen counts: tests/web/counts",
+}
+"""Lists whose rows only a whole run of something makes, and where they are tested instead."""
+
+
+def reader(one: Listed, world: World) -> User:
+    """Who reads the list."""
+    return world.cast.everybody[one.who]
