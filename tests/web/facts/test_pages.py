@@ -67,7 +67,7 @@ def test_the_history_tells_who_said_what_when_and_which_was_used(
     say(pumps, "firm", 5190)
     page = signed_in(cast.zhao).get(f"/firms/{pumps.pk}/facts/revenue/2025-12-31/")
     text = page.content.decode()
-    assert re.findall(r'<th scope="row">([^<]+)</th>', text.split('id="listing"')[1]) == [
+    assert re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', text.split('id="listing"')[1]) == [
         "5190万元",
         "5014万元",
         "5200万元",

@@ -15,6 +15,7 @@ from tests.web.cast import Cast, make_firm, organisation, person
 from tidu.text import same
 from tidu.today import china_today
 from tidu.web.accounts.models import Invitation, User
+from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
 from tidu.web.jobs.models import Job
@@ -26,7 +27,9 @@ from tidu.web.registry.models import (
     Fact,
     ImportJob,
     ImportProblem,
+    Recommendation,
     Source,
+    Tag,
     TitleHeld,
 )
 from tidu.web.standing.models import Renewal, Standing
@@ -86,6 +89,13 @@ def titles(world: World, rows: Rows) -> None:
     for number in rows:
         TitleHeld.objects.create(
             enterprise=world.firm(number), title="cxx", decision="announced", valid_from=date(2025, 1, 1)
+        )
+
+
+def recommendations(world: World, rows: Rows) -> None:
+    for number in rows:
+        Recommendation.objects.create(
+            enterprise=world.firm(number), title="zjtx", batch="2025年示例批次", recommended_on=date(2025, 3, 1)
         )
 
 
@@ -200,6 +210,16 @@ def invitations(world: World, rows: Rows) -> None:
         )  # fmt: skip
 
 
+def labels(_world: World, rows: Rows) -> None:
+    for number in rows:
+        Tag.objects.create(kind="chain", name=mark(number))
+
+
+def tokens(world: World, rows: Rows) -> None:
+    for number in rows:
+        make_token(world.cast.zhao, mark(number), ["read:firms"], 30)
+
+
 # -- lists --------------------------------------------------------------------------------------------------------
 
 
@@ -221,6 +241,7 @@ def of_bureau(world: World) -> tuple[object, ...]:
 LISTS = (
     Listed("firms", "wang", "chen", firms, "name"),
     Listed("titles", "wang", "chen", titles, "firm"),
+    Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),
     Listed("audit", "wang", "chen", events, "number", search="subject"),
@@ -237,6 +258,8 @@ LISTS = (
     Listed("people", "admin", "li", people, "name"),
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
+    Listed("tags", "li", "wang", labels, "name"),
+    Listed("api-tokens", "zhao", "qian", tokens, "name"),
     Listed("organisations", "admin", "li", organisations, "name"),
 )
 

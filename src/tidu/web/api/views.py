@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tidu.errors import InputError
 from tidu.web.accounts.models import User
 from tidu.web.api import tokens
+from tidu.web.api.lists import respond_tokens
 from tidu.web.api.models import ApiToken
 from tidu.web.pages.language import told
 
@@ -32,7 +34,7 @@ class TokenForm(forms.Form):
         self.fields["scopes"].choices = [(code, f"{told(text)} ({code})") for code, text in tokens.SCOPES.items()]  # type: ignore[attr-defined]
 
 
-def api_tokens(request: HttpRequest) -> HttpResponse:
+def api_tokens(request: HttpRequest) -> HttpResponseBase:
     """One's own tokens; a new one is shown once."""
     user = request.user
     if not isinstance(user, User):
@@ -54,8 +56,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, told(error.what))
             else:
                 form = TokenForm()
-    rows = ApiToken.objects.filter(user=user)[:100]
-    return render(request, "api/tokens.html", {"form": form, "secret": secret, "tokens": rows})
+    return respond_tokens(request, user, {"form": form, "secret": secret})
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,9 @@ NUMBER = {True: ' class="num"', False: ""}
 def rows_html(columns: Sequence[Column], rows: Iterable[Any]) -> SafeString:
     """The rows of the table. The first cell of a row is its heading; on a phone every other shows its column's label."""
     starts = [
-        '<tr><th scope="row">' if place == 0 else f'<td{NUMBER[one.numeric]} data-label="{escape(one.label)}">'
+        f'<tr><th scope="row"{NUMBER[one.numeric]}>'
+        if place == 0
+        else f'<td{NUMBER[one.numeric]} data-label="{escape(one.label)}">'
         for place, one in enumerate(columns)
     ]
     ends = ["</th>" if place == 0 else "</td>" for place in range(len(columns))]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tidu.web.accounts.models import User
 
 EXPIRING_DAYS = 60
+READERS = 20
+"""So many stand on the page of a paper; the trail of its firm has them all."""
 
 
 def twin_of(firm: Enterprise, sha256: str) -> Evidence | None:
@@ -116,7 +118,7 @@ def opened(row: Evidence) -> None:
 
 def readers_of(row: Evidence) -> list[audit.AuditEvent]:
     """Who opened a paper, newest first."""
-    return list(audit.events_of(row).filter(action="evidence.open")[:100])
+    return list(audit.events_of(row).filter(action="evidence.open")[:READERS])
 
 
 def withdrawal_of(row: Evidence) -> audit.AuditEvent | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,11 +27,10 @@ from tidu.web.registry.forms import EVENT_FORMS, TagForm
 from tidu.web.registry.models import Enterprise, EnterpriseEvent, Merge, Tag
 from tidu.web.registry.search import matching
 from tidu.web.registry.views.firms import frame, said
+from tidu.web.registry.views.tag_list import respond_tags
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
-
-MOST_TAGS = 500
 
 
 def firm_event(request: HttpRequest, pk: int) -> HttpResponse:
@@ -182,7 +182,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/firms/duplicates.html", context)
 
 
-def tags(request: HttpRequest) -> HttpResponse:
+def tags(request: HttpRequest) -> HttpResponseBase:
     """The city's taxonomies: pillars, special industries, chains, clusters, parks."""
     form = TagForm(request.POST or None)
     if request.method == "POST":
@@ -199,9 +199,7 @@ def tags(request: HttpRequest) -> HttpResponse:
                 audit.record("tag.create", tag, after={"kind": tag.kind, "name": tag.name})
                 messages.success(request, _("Saved"))
                 return redirect("tags")
-    listed = list(Tag.objects.order_by("kind", "-active", "name")[:MOST_TAGS])
-    groups = [(kind.label, [tag for tag in listed if tag.kind == kind]) for kind in Tag.Kind]
-    return render(request, "registry/firms/tags.html", {"form": form, "groups": groups})
+    return respond_tags(request, {"form": form})
 
 
 def firm_tags(request: HttpRequest, pk: int) -> HttpResponse:
