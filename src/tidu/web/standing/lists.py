@@ -27,6 +27,7 @@ from tidu.web.registry.service import OF_FIRM, owners, place_of, regions
 from tidu.web.standing.levels import KEPT, LETTERS, LEVEL_NAMES, LEVEL_OF, LEVEL_TONES
 from tidu.web.standing.models import Standing
 from tidu.web.standing.renewing import newest_renewal
+from tidu.web.standing.rules import of_ladder
 
 TRACK_NAMES: Mapping[str, Text] = {
     "industry": Text("优质中小企业梯度", "SMEs, the ladder of industry"),
@@ -78,11 +79,6 @@ def titles(_request: HttpRequest) -> list[tuple[str, str]]:
 
 def _ladders(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(track, told(names)) for track, names in TRACK_NAMES.items()]
-
-
-def of_ladder(track: str) -> list[str]:
-    """The titles that are rungs of a ladder."""
-    return [one.code for one in catalogue().titles.values() if one.track == track and one.rung is not None]
 
 
 def _levels(_request: HttpRequest) -> list[tuple[str, str]]:

@@ -67,6 +67,12 @@ def titles_on(on: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.title for rule in rules_on(on)))
 
 
+def of_ladder(track: str) -> list[str]:
+    """The titles that are rungs of a ladder (industry, science), from below."""
+    rungs = [one for one in catalogue().titles.values() if one.track == track and one.rung is not None]
+    return [one.code for one in sorted(rungs, key=lambda one: one.rung or 0)]
+
+
 def touched_by(codes: Iterable[str], on: date) -> tuple[Rule, ...]:
     """The rules of a day that read any of these indicators or titles."""
     wanted = frozenset(codes)

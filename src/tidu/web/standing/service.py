@@ -16,8 +16,10 @@ from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
 from tidu.web.standing.counting import levels_by_place
 from tidu.web.standing.firms import CLASS_TONES, costs
+from tidu.web.standing.levels import LETTERS, Level
 from tidu.web.standing.models import Check
 from tidu.web.standing.renewing import newest_renewal, renew_all_now, renew_firms
+from tidu.web.standing.rules import of_ladder
 from tidu.web.standing.tree import Branch, leaves, tree_of
 
 if TYPE_CHECKING:
@@ -27,13 +29,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLASS_TONES",
+    "LETTERS",
     "Branch",
     "Check",
+    "Level",
     "check",
     "costs",
     "leaves",
     "levels_by_place",
     "newest_renewal",
+    "of_ladder",
     "renew_all_now",
     "renew_firms",
     "replayed",
