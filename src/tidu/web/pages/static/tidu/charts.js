@@ -83,7 +83,7 @@
       visualMap: { type: "continuous", min: least, max: most, left: 4, bottom: 4, itemHeight: 90, itemWidth: 12, calculable: false,
         text: [written(most), written(least)], textStyle: tones.text, inRange: { color: [tones.soft, tones.accent] }, outOfRange: { color: [tones.none] } },
       series: [{ type: "map", map: data.map.url, nameProperty: data.map.key, name: one.name, data: items(data, one), roam: false,
-        selectedMode: false, top: 8, bottom: 8, left: 60, right: 8,
+        selectedMode: false, top: 8, bottom: 8, left: 60, right: 24, labelLayout: { moveOverlap: "shiftY" },
         // Its own ground keeps a name legible on any shade.
         label: { show: true, color: tones.ink, backgroundColor: tones.surface, padding: [2, 4], borderRadius: 3, formatter: function (hit) { return hit.name; } },
         itemStyle: { areaColor: tones.none, borderColor: tones.quiet }, emphasis: { itemStyle: { areaColor: tones.soft, borderWidth: 2 }, label: { color: tones.ink, fontWeight: "bold" } } }]
