@@ -22,6 +22,7 @@ from tidu.criteria.verdicts import Verdict
 from tidu.errors import RuleError
 from tidu.text import Text
 from tidu.web.registry.facts.service import UNITS, catalogue
+from tidu.web.standing.doubts import sound
 from tidu.web.standing.levels import LEVEL_NAMES, LEVEL_TONES, Level, level_of
 from tidu.web.standing.rules import Rule, rules_on
 
@@ -147,9 +148,10 @@ MOST_NAMED = 3
 
 
 def judge(rule: Rule, facts: Facts) -> Judged:
-    """One title by one rule."""
-    known = with_derived(facts, rule.standard, catalogue(), rule.on)
-    return Judged(rule, facts, evaluate(rule.standard, known, rule.on, rule.kind))
+    """One title by one rule, from figures that do not contradict each other."""
+    given = sound(facts)
+    known = with_derived(given, rule.standard, catalogue(), rule.on)
+    return Judged(rule, given, evaluate(rule.standard, known, rule.on, rule.kind))
 
 
 def rule_for(title: str, facts: Facts, on: date) -> Rule | None:

@@ -14,6 +14,7 @@ from tidu.criteria.one import evaluate
 from tidu.criteria.planning import plan_of
 from tidu.web.registry.facts.service import Span, catalogue, kernel_facts_of, wide_frame
 from tidu.web.registry.models import Enterprise
+from tidu.web.standing.doubts import partners, sound, sound_frame
 from tidu.web.standing.levels import (
     KEPT,
     LETTERS,
@@ -40,7 +41,9 @@ def judged(span: Span, rules: Sequence[Rule], on: date) -> tuple[pl.DataFrame, p
     """
     columns = {column.name: column for rule in rules for column in rule.columns}
     held = {rule.title: f"title_{rule.title}_" for rule in rules}
-    frame = with_derived(wide_frame(span, [*columns.values()], on, titles=tuple(held)), rules, on)
+    asked = [*columns.values(), *partners([*columns.values()], on)]
+    known = sound_frame(wide_frame(span, asked, on, titles=tuple(held)), asked, on)
+    frame = with_derived(known, rules, on)
     levels, rows = frame.select(KEY, REGION), [pl.DataFrame(schema=ROWS)]
     for title in held:
         found = _judged_title(frame, [rule for rule in rules if rule.title == title], on)
@@ -62,13 +65,14 @@ def judged_few(ids: Sequence[int], rules: Sequence[Rule], on: date) -> tuple[pl.
     levels: list[tuple[str | int, ...]] = []
     rows: list[tuple[str | int, ...]] = []
     for firm in firms:
+        known = sound(facts[firm.pk])
         letters = []
         for title in titles:
-            held = facts[firm.pk].titles.get(title)
+            held = known.titles.get(title)
             rule = rule_of.get((title, "review" if held is not None and held.on(on) else "new"))
             level: Level = "none"
             if rule is not None:
-                derived = with_derived_facts(facts[firm.pk], rule.standard, catalogue(), on)
+                derived = with_derived_facts(known, rule.standard, catalogue(), on)
                 verdict = evaluate(rule.standard, derived, on, rule.kind)
                 level = level_of(verdict)
                 if level in KEPT:

@@ -164,7 +164,7 @@ def _write(renewal: Renewal, span: Span, levels: pl.DataFrame, rows: pl.DataFram
     note_changes(span, moved(changed, stored, titles), now)
     gone = stored.keys() - set(levels[KEY].to_list())
     _replace_letters(renewal, changed, [number for number, _ in changed if number in stored] + [*gone], now)
-    _replace_rows(renewal, span, rows, judged_titles, [*gone])
+    _replace_rows(renewal, span, rows, None if whole else judged_titles, [*gone])
     return Written(levels.height, len(changed) + len(gone))
 
 
@@ -187,8 +187,13 @@ def _replace_letters(renewal: Renewal, changed: list[tuple[int, str]], ended: li
     insert_rows(FirmLevels, columns, [(number, letters, renewal.pk, now) for number, letters in changed])
 
 
-def _replace_rows(renewal: Renewal, span: Span, rows: pl.DataFrame, titles: Sequence[str], gone: list[int]) -> None:
-    present = Standing.objects.filter(**span.filter(KEY), title__in=titles)
+def _replace_rows(
+    renewal: Renewal, span: Span, rows: pl.DataFrame, titles: Sequence[str] | None, gone: list[int]
+) -> None:
+    """``titles`` are those that were judged; None where all were, so that one whose standard has ended goes too."""
+    present = Standing.objects.filter(**span.filter(KEY))
+    if titles is not None:
+        present = present.filter(title__in=titles)
     before = {tuple(row[1:]): row[0] for row in present.values_list("pk", *ROW).iterator(chunk_size=AT_ONCE)}
     after = set(rows.select(ROW).iter_rows())
     for at in range(0, len(gone), AT_ONCE):

@@ -15,6 +15,7 @@ from tidu.criteria.plan import Plan
 from tidu.criteria.planning import plan_of
 from tidu.errors import RuleError
 from tidu.web.registry.facts.service import catalogue
+from tidu.web.standing.doubts import with_partners
 
 KINDS: tuple[Application, ...] = ("new", "review")
 
@@ -74,8 +75,8 @@ def of_ladder(track: str) -> list[str]:
 
 
 def touched_by(codes: Iterable[str], on: date) -> tuple[Rule, ...]:
-    """The rules of a day that read any of these indicators or titles."""
-    wanted = frozenset(codes)
+    """The rules of a day that read any of these indicators or titles, or what could be contradicted by them."""
+    wanted = with_partners(codes)
     return tuple(rule for rule in rules_on(on) if rule.reads & wanted)
 
 

@@ -15,6 +15,7 @@ from tidu.criteria.replaying import Replay, replay
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
 from tidu.web.standing.counting import levels_by_place
+from tidu.web.standing.doubts import sound
 from tidu.web.standing.firms import CLASS_TONES, costs
 from tidu.web.standing.levels import LETTERS, Level
 from tidu.web.standing.models import Check
@@ -50,9 +51,12 @@ Kind = Literal["new", "review"]
 
 
 def verdict_of(firm: Enterprise, title: str, kind: Kind, on: date, known_at: datetime | None = None) -> Verdict:
-    """The verdict on a firm; nothing is kept. Raises RuleError where no standard applies that day."""
+    """The verdict on a firm, by figures that do not contradict each other; nothing is kept.
+
+    Raises RuleError where no standard applies that day.
+    """
     standard = catalogue().which(title, kind, on).standard
-    facts = with_derived(kernel_facts(firm, on, known_at), standard, catalogue(), on)
+    facts = with_derived(sound(kernel_facts(firm, on, known_at)), standard, catalogue(), on)
     return evaluate(standard, facts, on, kind)
 
 

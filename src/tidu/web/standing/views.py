@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tidu.criteria.facts import Value
+from tidu.catalogue.deriving import with_derived
+from tidu.criteria.facts import Facts, Value
 from tidu.criteria.slots import Slot
 from tidu.criteria.values import ValueFault
 from tidu.criteria.vocabulary import Indicator
@@ -17,8 +18,9 @@ from tidu.today import china_today
 from tidu.web.pages.language import language
 from tidu.web.registry.access import get_firm_for_reader, person_of
 from tidu.web.registry.facts.service import catalogue, kernel_facts, read_typed, typed
+from tidu.web.standing.disputes import disputes_of
+from tidu.web.standing.doubts import doubts_of, with_partners
 from tidu.web.standing.firms import (
-    Judged,
     Supposed,
     judge,
     re_review_of,
@@ -27,6 +29,7 @@ from tidu.web.standing.firms import (
     standings_of,
     supposed_facts,
 )
+from tidu.web.standing.rules import Rule
 from tidu.web.standing.tree import tree_of
 
 YES, NO = Text("是", "yes"), Text("否", "no")
@@ -46,7 +49,14 @@ def firm_standing(request: HttpRequest, pk: int) -> HttpResponse:
             "url": reverse("firm-standing-title", args=[firm.pk, one.rule.title]),
         }
         tracks.setdefault(one.title.track, []).append(row)
-    context = {"firm": firm, "tab": "standing", "tracks": [rows for rows in tracks.values() if rows], "today": today}
+    context = {
+        "firm": firm,
+        "tab": "standing",
+        "tracks": [rows for rows in tracks.values() if rows],
+        "today": today,
+        "doubts": doubts_of(facts),
+        "disputes": disputes_of(firm, facts, today),
+    }
     return render(request, "standing/firm.html", context)
 
 
@@ -58,31 +68,37 @@ def firm_standing_title(request: HttpRequest, pk: int, title: str) -> HttpRespon
     facts = kernel_facts(firm, today)
     rule = rule_for(title, facts, today)
     context: dict[str, Any] = {"firm": firm, "tab": "standing", "asked": catalogue().titles[title], "today": today}
+    part = request.headers.get("HX-Target") == "verdict"
+    if rule is None and part:
+        return render(request, "standing/no_rule_part.html", context)
     if rule is None:
         return render(request, "standing/no_rule.html", context, status=404)
-    fields, values = _fields(request, judge(rule, facts))
-    one = judge(rule, supposed_facts(facts, values, today)) if values else judge(rule, facts)
+    fields, values = _fields(request, rule, facts)
+    supposed = supposed_facts(facts, values, today)
+    one = judge(rule, supposed)
+    read = with_partners(rule.reads)
     context |= {
         "one": one,
         "before": judge(rule, facts) if values else None,
         "fields": fields,
+        "doubts": [doubt for doubt in doubts_of(supposed) if doubt.codes & read],
+        "disputes": disputes_of(firm, facts, today, rule) if not values else [],
         "wrong": [field for field in fields if field.fault is not None],
         "ways": one.ways if one.level in ("step", "far") and not values else [],
         "tree": tree_of(one.verdict, language()),
         "held": facts.titles.get(title) if rule.kind == "review" else None,
         "then": re_review_of(facts, title, today) if not values else None,
     }
-    part = request.headers.get("HX-Target") == "verdict"
     return render(request, "standing/verdict.html" if part else "standing/title.html", context)
 
 
-def _fields(request: HttpRequest, now: Judged) -> tuple[list[Supposed], dict[Slot, Value | None]]:
+def _fields(request: HttpRequest, rule: Rule, facts: Facts) -> tuple[list[Supposed], dict[Slot, Value | None]]:
     """The figures that the rule reads, with what is typed for them; and those that differ from what is known."""
     fields, values = [], {}
-    on = now.rule.on
-    for slot in slots_of(now.rule):
-        known = slot.read(now.verdict.facts, on)
-        fact = now.verdict.facts.values.get((slot.code, slot.year))
+    derived = with_derived(facts, rule.standard, catalogue(), rule.on)
+    for slot in slots_of(rule):
+        known = slot.read(derived, rule.on)
+        fact = derived.values.get((slot.code, slot.year))
         shown = _text(slot, known)
         field = Supposed(slot, known, fact.source if fact else "", shown, shown, choices=_choices(slot))
         if request.method == "POST" and field.key in request.POST:

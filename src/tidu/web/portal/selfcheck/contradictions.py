@@ -13,18 +13,8 @@ from tidu.criteria.vocabulary import YEARS_SCALE
 from tidu.text import Text
 from tidu.web.portal.selfcheck.answers import DONT_KNOW, State
 from tidu.web.portal.selfcheck.ladder import key_of, slots_on
+from tidu.web.registry.facts.checks import NO_MORE_THAN
 
-NO_MORE_THAN = (
-    ("main_revenue", "revenue"),
-    ("rd_staff", "staff"),
-    ("sci_tech_staff_kjx", "staff"),
-    ("sci_tech_staff_ht", "staff"),
-    ("rd_expense_china_ht", "rd_expense_ht"),
-    ("hightech_income", "total_income_ht"),
-    ("ip1_high_value_2022", "ip1_2022"),
-    ("ip1_self_2022", "ip1_2022"),
-)
-"""Parts and wholes: of one year, where they have years."""
 NOT_BEFORE = (
     ("national_award", "national_award_top3"),
     ("national_award", "national_award_top5"),

@@ -58,6 +58,17 @@ PARTS = (
     ("main_revenue", "revenue"),
     ("rd_staff", "staff"),
 )
+"""Parts and wholes of the annual sheet."""
+NO_MORE_THAN = (
+    *PARTS,
+    ("sci_tech_staff_kjx", "staff"),
+    ("sci_tech_staff_ht", "staff"),
+    ("rd_expense_china_ht", "rd_expense_ht"),
+    ("hightech_income", "total_income_ht"),
+    ("ip1_high_value_2022", "ip1_2022"),
+    ("ip1_self_2022", "ip1_2022"),
+)
+"""All parts and wholes: of one year, where they have years. Where the part is the greater, one of the two is wrong."""
 
 
 def parts_within_wholes(facts: Facts, year: int) -> Iterator[Finding]:
