@@ -15,6 +15,8 @@ from tidu.text import Text
 
 OF_THE_WORKSHOP = ("TIDU_TEST_", "TIDU_BENCH_", "TIDU_CHROMIUM", "TIDU_SCREENSHOTS", "TIDU_NO_SKIP")
 """Variables of tests and measurements; they set nothing of the platform."""
+LONG_KEY = 50
+"""Characters of a key that nobody guesses."""
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off", "")
 
@@ -82,6 +84,28 @@ class Environment:
         """Words separated by commas."""
         value = self.raw(name)
         return [one.strip() for one in value.split(",") if one.strip()] if value else list(default)
+
+    def keys(self, name: str, present: str) -> list[str]:
+        """Secret keys of before, separated by commas: long ones, each once, and not the one that signs at present."""
+        found = self.listed(name)
+        why = None
+        if any(len(one) < LONG_KEY for one in found):
+            why = Text(f"有密钥不足 {LONG_KEY} 个字符", f"one of the keys has fewer than {LONG_KEY} characters")
+        elif present in found:
+            why = Text("现用的密钥也在其中", "the key in use is among them")
+        elif len(set(found)) < len(found):
+            why = Text("有密钥写了两次", "one of the keys stands there twice")
+        if why is not None:
+            raise wrong(
+                name,
+                "",
+                why,
+                Text(
+                    "只写以前用过的完整密钥，用逗号隔开，新的放在 TIDU_SECRET_KEY",
+                    "give whole keys of before, separated by commas; the new one is TIDU_SECRET_KEY",
+                ),
+            )
+        return found
 
     def origins(self, name: str) -> list[str]:
         """Addresses of sites, separated by commas, each with https:// or http:// and without a path."""

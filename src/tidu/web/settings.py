@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidu import __version__
 from tidu.text import Text
-from tidu.web.environment import Environment, wrong
+from tidu.web.environment import LONG_KEY, Environment, wrong
 from tidu.web.logs import logging_config
 
 env = Environment()
@@ -25,7 +25,7 @@ EMBEDDED_KEY = "embedded-and-local-only"
 SECRET_KEY = env.text("TIDU_SECRET_KEY", EMBEDDED_KEY)
 ALLOWED_HOSTS = env.hosts("TIDU_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
 PRODUCTION = env.yes_no("TIDU_PRODUCTION", default=False)
-if PRODUCTION and len(SECRET_KEY) < 50:
+if PRODUCTION and len(SECRET_KEY) < LONG_KEY:
     raise wrong(
         "TIDU_SECRET_KEY",
         SECRET_KEY,
@@ -35,6 +35,9 @@ if PRODUCTION and len(SECRET_KEY) < 50:
             "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(48))'",
         ),
     )
+
+SECRET_KEY_FALLBACKS = env.keys("TIDU_SECRET_KEYS_BEFORE", SECRET_KEY)
+"""Keys of before: what they signed (sessions, links of self-checks, password links) still holds; nothing new is signed."""
 
 if PRODUCTION and DEBUG:
     raise wrong(

@@ -117,7 +117,32 @@ def test_production_needs_a_key_and_never_repeats_it() -> None:
     assert start(PRODUCTION)["SESSION_COOKIE_SECURE"] is True
 
 
-@pytest.mark.parametrize("name", ["TIDU_SECRET_KEY", "TIDU_OIDC_SECRET", "TIDU_METRICS_TOKEN", "TIDU_DATABASE"])
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("short", "不足 50 个字符"),
+        (f"{'a' * 50},short", "不足 50 个字符"),
+        (LONG_KEY, "现用的密钥也在其中"),
+        (f"{'a' * 50}, {'a' * 50}", "写了两次"),
+    ],
+)
+def test_keys_of_before_that_cannot_be_meant_stop_the_start(given: str, why: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        start(PRODUCTION | {"TIDU_SECRET_KEYS_BEFORE": given})
+    text = caught.value.render("zh")
+    assert why in text
+    assert given not in text
+
+
+def test_what_a_key_of_before_signed_still_holds() -> None:
+    found = start(PRODUCTION | {"TIDU_SECRET_KEYS_BEFORE": f"{'a' * 50}, {'b' * 60}"})
+    assert found["SECRET_KEY_FALLBACKS"] == ["a" * 50, "b" * 60]
+    assert start(PRODUCTION)["SECRET_KEY_FALLBACKS"] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["TIDU_SECRET_KEY", "TIDU_SECRET_KEYS_BEFORE", "TIDU_OIDC_SECRET", "TIDU_METRICS_TOKEN", "TIDU_DATABASE"]
+)
 def test_a_secret_is_never_repeated(name: str) -> None:
     assert "hunter2" not in wrong(name, "hunter2", Text("错", "wrong"), Text("改", "mend")).render("zh")
 
