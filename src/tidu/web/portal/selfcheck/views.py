@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from tidu.text import Text
 from tidu.today import china_today
+from tidu.web.audit.middleware import address_of
 from tidu.web.pages.language import language, told
 from tidu.web.portal.selfcheck.answers import OPEN, State, outdated
 from tidu.web.portal.selfcheck.asking import ask_of, question_of, told_answer
@@ -26,6 +27,7 @@ from tidu.web.portal.selfcheck.contradictions import holes
 from tidu.web.portal.selfcheck.ladder import TRACKS, Rule, catalogue, key_of, needed_first, rules_for, slots_on
 from tidu.web.portal.selfcheck.link import LinkError, check_day, opened, packed
 from tidu.web.portal.selfcheck.pdf import NoFonts, as_pdf
+from tidu.web.portal.selfcheck.rates import TooMany, count
 from tidu.web.portal.selfcheck.receiving import receive, unsettled
 from tidu.web.portal.selfcheck.results import Result, nearest_of, results_of
 from tidu.web.portal.selfcheck.takeaway import Takeaway
@@ -300,12 +302,19 @@ def _download(content: bytes, kind: str, name: str) -> HttpResponse:
 
 @_page
 def pdf(request: HttpRequest) -> HttpResponse:
-    """The result as a PDF."""
+    """The result as a PDF. Who has not signed in shares so many a minute with all others."""
     taken = _takeaway(request)
     try:
+        if not request.user.is_authenticated:
+            count(address_of(request))
         content = as_pdf(taken)
     except NoFonts as error:
         return render(request, "portal/selfcheck/link_error.html", {"error": error}, status=503)
+    except TooMany as error:
+        context = {"error": error, "back": _result_address(taken.state)}
+        response = render(request, "portal/selfcheck/link_error.html", context, status=429)
+        response["Retry-After"] = str(error.wait)
+        return response
     return _download(content, "application/pdf", f"{told(taken.name)}.pdf")
 
 
