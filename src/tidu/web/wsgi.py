@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidu.web.settings")
 application = get_wsgi_application()
+
+from tidu.web.portal.library.warming import begin  # noqa: E402 - needs what has just been set up
+
+begin()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
+from tidu.web.portal.library import books, warming
 from tidu.web.portal.library.rendering import Kept, kept
+from tidu.web.portal.library.shelf import volume_or_404
 
 ADDRESSES = (
     "/standards/",
@@ -47,3 +49,16 @@ def test_what_was_not_asked_for_longest_goes_first() -> None:
     assert shelf.made == made
     shelf.get("b", str)
     assert shelf.made == made + 1
+
+
+def test_consecutive_standards_are_compared_before_anybody_asks() -> None:
+    pairs = {(old.name, new.name) for old, new in warming.consecutive()}
+    assert ("zjtx-2022", "zjtx-2026") in pairs
+    assert all(volume_or_404(old).title is volume_or_404(new).title for old, new in pairs)
+    books.compared.cache_clear()
+    books._example.cache_clear()
+    assert warming.warm(pause=0) == len(pairs)
+    made = books._example.cache_info().misses
+    assert made == len(pairs)
+    books.comparison(volume_or_404("zjtx-2022"), volume_or_404("zjtx-2026"))
+    assert books._example.cache_info().misses == made
