@@ -202,9 +202,3 @@ def notice_tone(level: str) -> str:
 def notice_icon(level: str) -> SafeString:
     """The picture of a flash message."""
     return icon(NOTICES.get(level, ("", "info-circle"))[1])
-
-
-@register.filter
-def pages_around(paginator: Any, number: int) -> list[Any]:  # noqa: ANN401 - a paginator of Django's
-    """The pages that a pager names: the ends, and those around the present one."""
-    return list(paginator.get_elided_page_range(number, on_each_side=1, on_ends=1))
