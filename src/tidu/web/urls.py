@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("tidu.web.desk.urls")),
     path("", include("tidu.web.registry.urls")),
     path("", include("tidu.web.standing.urls")),
+    path("", include("tidu.web.insight.urls")),
     path("api/", include("tidu.web.api.urls")),
     path("", include("tidu.web.portal.library.urls")),
     path("", include("tidu.web.serving.urls")),

@@ -14,6 +14,7 @@ from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.desk.models import Message
 from tidu.web.desk.service import ensure_todo, send_message
+from tidu.web.insight.keeping import recount_firms
 from tidu.web.registry.models import Enterprise
 
 
@@ -205,7 +206,36 @@ def a_password_link(world: World) -> tuple[object, ...]:
     return password_link(world.cast.wang)
 
 
+def counted(*arguments: object) -> Callable[[World], tuple[object, ...]]:
+    """A firm with titles of every ladder; then these arguments."""
+
+    def prepare(world: World) -> tuple[object, ...]:
+        a_whole_firm(world)
+        return arguments
+
+    return prepare
+
+
+def a_snapshot(world: World) -> tuple[object, ...]:
+    """One that 李科 froze, of a day on which less is counted now."""
+    from tidu.web.insight.asking import Question
+    from tidu.web.insight.snapshots import freeze
+
+    a_whole_firm(world)
+    row = freeze(Question(("2114",), china_today()), world.cast.li, "答复示例提案")
+    world.pumps.titles.filter(title="xjr").delete()
+    recount_firms([world.pumps.pk])
+    return (row.pk,)
+
+
 VISITS: tuple[Visit, ...] = (
+    Visit("counts", "li", counted(), "?against=2025-12-31"),
+    Visit("counts", "wang", note="empty"),
+    Visit("counts-text", "leader", counted()),
+    Visit("count-names", "li", counted("ladder"), "?against=2025-12-31"),
+    Visit("snapshots", "li", lambda world: a_snapshot(world)[:0]),
+    Visit("snapshot", "li", a_snapshot),
+    Visit("snapshot-names", "li", lambda world: (*a_snapshot(world), "ladder")),
     *(
         Visit(name, who, of_everything(name))
         for name, who in (
@@ -214,6 +244,7 @@ VISITS: tuple[Visit, ...] = (
             ("titles", "wang"),
             ("firm-facts", "wang"),
             ("standings", "li"),
+            ("counts-definitions", "li"),
             ("standing-changes", "li"),
             ("firm-standing", "zhao"),
             ("firm-standing-title", "wang"),

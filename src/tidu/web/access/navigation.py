@@ -14,6 +14,7 @@ from tidu.web.access.service import may_open
 
 GROUPS: dict[str, str | Promise] = {
     "": "",
+    "insight": _("Overview"),
     "registry": _("Registry"),
     "data": _("Data"),
     "house": _("Administration"),
@@ -53,6 +54,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Messages"), "messages", "mail"),
     Item(_("My jobs"), "jobs", "progress-check"),
     Item(_("Self-check"), "selfcheck", "list-check"),
+    Item(_("Counts"), "counts", "chart-bar", "insight"),
     Item(_("Firms"), "firms", "building-factory-2", "registry"),
     Item(_("Titles"), "titles", "award", "registry"),
     Item(_("Near a title"), "standings", "stairs-up", "registry"),

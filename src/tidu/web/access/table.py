@@ -7,7 +7,20 @@ A row says who may knock. Which firm, title or file somebody sees behind the doo
 from __future__ import annotations
 
 from tidu.web.access.row import Row
-from tidu.web.access.rows import accounts, api, facts, firms, frame, imports, library, lists, ops, selfcheck, standing
+from tidu.web.access.rows import (
+    accounts,
+    api,
+    facts,
+    firms,
+    frame,
+    imports,
+    insight,
+    library,
+    lists,
+    ops,
+    selfcheck,
+    standing,
+)
 
 ROWS: tuple[Row, ...] = (
     *frame.ROWS,
@@ -20,6 +33,7 @@ ROWS: tuple[Row, ...] = (
     *ops.ROWS,
     *selfcheck.ROWS,
     *standing.ROWS,
+    *insight.ROWS,
     *library.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}

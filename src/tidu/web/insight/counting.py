@@ -73,7 +73,7 @@ def counts_on(reach: Reach, days: Sequence[date], codes: Iterable[str] | None = 
     """The counts of each day by the code of their definition, in the order of the definitions."""
     wanted = [one for one in definitions() if codes is None or one.code in set(codes)]
     kept = kept_cells()
-    begun = _begun(kept)
+    begun = first_days(kept)
     if not reach.by_county:
         return [_counted_from_firms(reach, wanted, begun, day) for day in days]
     mine = kept.filter(reach.condition())
@@ -94,7 +94,7 @@ def _counts(
     answers = {}
     for one in wanted:
         places = found.get(one.code, {})
-        if not _known_on(one, begun, day):
+        if not known_on(one, begun, day):
             answers[one.code] = Number(one, None)
         elif one.counts == "rounds":
             by_place = {place: items for place, (_number, items) in places.items()}
@@ -119,7 +119,7 @@ def _counted_from_firms(
     answers = {}
     for one in wanted:
         spells, items = numbers.get(one.code, (0, 0))
-        known = _known_on(one, begun, day)
+        known = known_on(one, begun, day)
         answers[one.code] = Number(one, (items if one.counts == "rounds" else spells) if known else None)
     return answers
 
@@ -127,12 +127,12 @@ def _counted_from_firms(
 # -- what is not known --------------------------------------------------------------------------------------------
 
 
-def _begun(kept: pl.DataFrame) -> dict[str, date]:
+def first_days(kept: pl.DataFrame) -> dict[str, date]:
     """The first day on which each definition counts anything anywhere."""
     return dict(kept.group_by("definition").agg(pl.col("first").min()).iter_rows())
 
 
-def _known_on(one: Definition, begun: Mapping[str, date], day: date) -> bool:
+def known_on(one: Definition, begun: Mapping[str, date], day: date) -> bool:
     """Whether records of these titles had begun on a day, in the year where it is a flow; before, nothing is known."""
     first = records_begin(one, begun)
     if first is None:
@@ -142,10 +142,16 @@ def _known_on(one: Definition, begun: Mapping[str, date], day: date) -> bool:
 
 def records_begin(one: Definition, begun: Mapping[str, date] | None = None) -> date | None:
     """The first day on which anything about the titles of a definition is recorded; None where nothing is."""
-    known = _begun(kept_cells()) if begun is None else begun
+    known = first_days(kept_cells()) if begun is None else begun
     related = [other.code for other in definitions() if other.of == one.of and set(other.titles) <= set(one.titles)]
     days = [known[code] for code in related if code in known]
     return min(days) if days else None
+
+
+def all_records_begin() -> dict[str, date | None]:
+    """The same of every definition."""
+    begun = first_days(kept_cells())
+    return {one.code: records_begin(one, begun) for one in definitions()}
 
 
 def undated(reach: Reach) -> dict[str, int]:

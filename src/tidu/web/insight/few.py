@@ -74,10 +74,9 @@ def _interval(row: Any, one: Definition) -> Interval | None:  # noqa: ANN401 - a
 
 
 def _year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+    """The first day from which on a day lies within a year (registry.titles.states.in_a_year)."""
+    leap = (day.month, day.day) == (2, 29)
+    return date(day.year - 1, 3, 1) if leap else day.replace(year=day.year - 1)
 
 
 def _joined(intervals: Iterable[Interval]) -> Iterator[Interval]:

@@ -86,7 +86,10 @@ def _recommended() -> list[pl.Expr]:
 
 def _ending() -> list[pl.Expr]:
     """From a year before its last day, and until a re-review was passed."""
-    first = pl.max_horizontal(_begins(), pl.col("valid_until").dt.offset_by("-1y"))
+    until = pl.col("valid_until")
+    leap = (until.dt.month() == 2) & (until.dt.day() == 29)
+    year_before = pl.when(leap).then(pl.date(until.dt.year() - 1, 3, 1)).otherwise(until.dt.offset_by("-1y"))
+    first = pl.max_horizontal(_begins(), year_before)
     last = pl.min_horizontal(_ends(), pl.col("renewed_on") - DAY)
     dated = pl.col("valid_until").is_not_null() & _begins().is_not_null()
     return [pl.when(dated).then(first).alias("first"), last.alias("last")]

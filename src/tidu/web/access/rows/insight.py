@@ -1,0 +1,16 @@
+"""Doors of the counts; which regions somebody finds counted behind them is decided there."""
+
+from __future__ import annotations
+
+from tidu.web.access.row import POST, Row
+
+ROWS: tuple[Row, ...] = (
+    Row("counts", ("government",)),
+    Row("counts-text", ("government",)),
+    Row("counts-definitions", ("government",)),
+    Row("count-names", ("government",)),
+    Row("snapshots", ("government",)),
+    Row("snapshot-new", ("officer",), POST),
+    Row("snapshot", ("government",)),
+    Row("snapshot-names", ("government",)),
+)
