@@ -15,7 +15,9 @@ from tidu.criteria.outcomes import Outcome
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.demonstration.loading import load_city
-from tidu.web.portal.library import firms
+from tidu.web.jobs.models import Job
+from tidu.web.portal import runners
+from tidu.web.portal.library import firms, impacts
 from tidu.web.portal.library.shelf import catalogue, volume_or_404
 from tidu.web.registry.facts.service import kernel_facts_of
 from tidu.web.registry.models import Enterprise
@@ -55,22 +57,59 @@ def test_the_counts_are_those_of_every_firm_judged_alone(officer: User) -> None:
     assert (row.firms, row.before, row.loses, row.gains, row.after) == (asked, before, loses, gains, after)
     assert {one.pk for one in found.lose} == lost
     assert sum(one.firms for one in found.counties) == sum(one.firms for one in found.tiers) == asked
-    assert not found.sampled
+    assert found.judged == len(living)
 
 
-def test_a_sample_says_that_it_is_one(officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(firms, "MOST_JUDGED", 20)
-    found = firms.impact_of(officer, volume_or_404(OLD), volume_or_404(NEW), "new", china_today())
-    assert found.sampled
-    assert 0 < found.judged <= 20
-    page = signed_in(officer).get(ADDRESS).content.decode()
-    assert "这是抽样" in page
+def test_steps_come_to_the_same_as_all_at_once(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new, on = volume_or_404(OLD), volume_or_404(NEW), china_today()
+    whole = firms.impact_of(officer, old, new, "new", on)
+    monkeypatch.setattr(impacts, "STEP", 7)
+    steps = firms.impact_of(officer, old, new, "new", on)
+    for name in ("judged", "totals", "counties", "tiers", "lose", "gain"):
+        assert getattr(steps, name) == getattr(whole, name), name
+
+
+def test_more_firms_than_a_page_may_judge_are_judged_by_a_job_and_kept(
+    officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firms, "IN_PAGE", 20)
+    client = signed_in(officer)
+    first = client.get(ADDRESS).content.decode()
+    assert "评估全部企业" in first
+    assert Job.objects.count() == 0  # looking starts nothing
+    answer = client.post(ADDRESS)
+    assert answer["Location"] == f"{ADDRESS}?kind=new"
+    job = Job.objects.get(kind=firms.JOB)
+    assert (job.state, job.started_by, job.done) == ("done", officer, job.total)
+    page = client.get(ADDRESS)
+    found = page.context["impact"]
+    alone = firms.impact_of(officer, volume_or_404(OLD), volume_or_404(NEW), "new", china_today())
+    assert (found.totals, found.counties, found.lose, found.gain) == (
+        alone.totals, alone.counties, alone.lose, alone.gain,
+    )  # fmt: skip
+    client.post(ADDRESS)
+    assert Job.objects.filter(kind=firms.JOB).count() == 1  # what is kept is not made again
+    assert "评估全部企业" in client.get(ADDRESS, {"kind": "review"}).content.decode()
+
+
+def test_a_job_that_failed_is_told_and_can_be_started_anew(
+    officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firms, "IN_PAGE", 20)
+    client = signed_in(officer)
+    with monkeypatch.context() as broken:
+        broken.setattr(runners, "sums_of", lambda *_given: 1 / 0)
+        client.post(ADDRESS)
+    assert Job.objects.get(kind=firms.JOB).state == "failed"
+    assert "上次没有评估完" in client.get(ADDRESS).content.decode()
+    client.post(ADDRESS)
+    assert client.get(ADDRESS).context["impact"].judged > 20
 
 
 def test_only_firms_of_ones_own_scope_are_counted(cast: Cast, pumps: Enterprise, swim: Enterprise) -> None:
     old, new = volume_or_404(OLD), volume_or_404(NEW)
     for user, seen in ((cast.wang, 1), (cast.chen, 1), (cast.li, 2)):
-        assert firms.impact_of(user, old, new, "new", china_today()).seen == seen
+        assert firms.impact_of(user, old, new, "new", china_today()).judged == seen
 
 
 def test_nobody_but_an_authority_opens_it(cast: Cast, signed_in: SignIn) -> None:

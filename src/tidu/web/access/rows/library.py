@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidu.web.access.row import Row
+from tidu.web.access.row import FORM, Row
 
 ROWS: tuple[Row, ...] = (
     Row("library", ("everyone",)),
@@ -15,7 +15,7 @@ ROWS: tuple[Row, ...] = (
     Row("library-overlay-file", ("everyone",)),
     Row("library-choose", ("everyone",)),
     Row("library-compare", ("everyone",)),
-    Row("library-firms", ("government",)),
+    Row("library-firms", ("government",), FORM),
     Row("library-standard-file", ("everyone",)),
     Row("library-standard", ("everyone",)),
 )

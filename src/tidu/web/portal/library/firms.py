@@ -1,41 +1,39 @@
 """What a changed standard does to the firms that an officer may see: counts by county and tier, with the names.
 
-The kernel judges the firms by both versions, by what is known of them today. Where there are more firms than
-``MOST_JUDGED``, a sample is judged, every k-th by number, and the page says so: it is not multiplied up.
+The kernel judges all of them by both versions, by what is known of them today. Up to ``IN_PAGE`` firms are judged at once;
+for more a job does it, and what it found is kept with it until the next day.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-import polars as pl
 from django.core.cache import cache
-from django.db.models import F
-from django.db.models.functions import Mod
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from tidu.criteria.expressions import Application
-from tidu.criteria.reform import reform
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.accounts.models import Region, User
+from tidu.web.jobs.models import Job
+from tidu.web.jobs.service import start
+from tidu.web.pages.language import told
+from tidu.web.portal.library.impacts import Changed, Sums, sums_of
 from tidu.web.portal.library.rendering import page
 from tidu.web.portal.library.shelf import Volume, catalogue, volume_or_404
-from tidu.web.registry.facts.service import spans_of, wide_frame
+from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
-from tidu.web.standing.judging import KEY, REGION, with_derived
-from tidu.web.standing.rules import Rule
 
-MOST_JUDGED = 2000
-MOST_NAMED = 200
+IN_PAGE = 5000
 KEPT_SECONDS = 600
-COUNTY_DIGITS = 6
 KIND_WORDS = {"new": Text("新申请", "New applications"), "review": Text("到期复核", "Re-reviews")}
 NO_TITLE = Text("没有称号", "No title")
+JOB = "library-impact"
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,6 @@ class Impact:
 
     on: date
     kind: str
-    seen: int
     judged: int
     totals: Row
     counties: tuple[Row, ...]
@@ -76,145 +73,125 @@ class Impact:
     seconds: float
     made_at: datetime
 
-    @property
-    def sampled(self) -> bool:
-        """Whether only some of the firms were judged."""
-        return self.judged < self.seen
-
 
 def firms(request: HttpRequest, old: str, new: str) -> HttpResponse:
     """The page: whoever may open it sees the firms of his own scope, and no other."""
-    before, after = volume_or_404(old), volume_or_404(new)
+    user, before, after = person_of(request), volume_or_404(old), volume_or_404(new)
     kind = request.GET.get("kind", "new")
     kinds = [one for one in KIND_WORDS if one in before.standard.kinds and one in after.standard.kinds]
     if kind not in kinds or after.title is None or before.title is not after.title:
         raise Http404
-    return page(
-        request,
-        "firms",
-        {
-            "old": before,
-            "new": after,
-            "kind": kind,
-            "kinds": [(one, KIND_WORDS[one]) for one in kinds],
-            "impact": impact_for(request.user, before, after, kind),  # type: ignore[arg-type] # people only, by the access table
-        },
-    )
+    asked: Application = "review" if kind == "review" else "new"
+    seen = visible(user).count()
+    context: dict[str, Any] = {
+        "old": before,
+        "new": after,
+        "kind": kind,
+        "kinds": [(one, KIND_WORDS[one]) for one in kinds],
+        "seen": seen,
+    }
+    if seen <= IN_PAGE:
+        return page(request, "firms", context | {"impact": impact_for(user, before, after, asked)})
+    job = _job_of(user, before, after, asked)
+    if request.method == "POST":
+        if job is None or not (job.active or job.state == Job.State.DONE):
+            _begin(user, before, after, asked)
+        return HttpResponseRedirect(f"{reverse('library-firms', args=[old, new])}?kind={kind}")
+    if job is not None and job.state == Job.State.DONE and job.finished_at is not None:
+        sums = Sums.of(job.result["sums"])
+        impact = _impact(sums, before, after, asked, date.fromisoformat(job.parameters["on"]), job.finished_at)
+        return page(request, "firms", context | {"impact": impact})
+    return page(request, "firms_wait", context | {"job": job})
 
 
-def impact_for(user: User, old: Volume, new: Volume, kind: str) -> Impact:
-    """The impact on somebody's firms, kept for ten minutes for him alone."""
-    day = china_today()
+def visible(user: User) -> Any:  # noqa: ANN401 - a queryset of firms
+    """The firms of somebody's scope that are in business."""
+    return Enterprise.objects.visible_to(user).living()
+
+
+# -- at once ------------------------------------------------------------------------------------------------------
+
+
+def _key(user: User, old: Volume, new: Volume, kind: Application, on: date) -> str:
+    """What the result depends on. Roles and regions may change meanwhile: the organisations are part of it."""
     hashes = f"{old.standard.sha256[:16]}:{new.standard.sha256[:16]}"
-    # Roles and regions may change meanwhile: the organisations are part of the key.
     places = "-".join(str(one) for one in sorted(user.scope.organisations))
-    key = f"library-firms:{user.pk}:{places}:{hashes}:{kind}:{day}"
+    return f"{user.pk}:{places}:{old.name}:{new.name}:{hashes}:{kind}:{on}"
+
+
+def impact_for(user: User, old: Volume, new: Volume, kind: Application) -> Impact:
+    """The impact on somebody's firms, kept for ten minutes for him alone."""
+    on = china_today()
+    key = f"library-firms:{_key(user, old, new, kind, on)}"
     found: Impact | None = cache.get(key)
     if found is None:
-        found = impact_of(user, old, new, kind, day)
+        found = impact_of(user, old, new, kind, on)
         cache.set(key, found, KEPT_SECONDS)
     return found
 
 
-def impact_of(user: User, old: Volume, new: Volume, kind: str, on: date) -> Impact:
+def impact_of(user: User, old: Volume, new: Volume, kind: Application, on: date) -> Impact:
     """Judge the firms that somebody may see by both versions."""
-    began = time.perf_counter()
-    asked: Application = "review" if kind == "review" else "new"
-    living = Enterprise.objects.visible_to(user).living()
-    seen = living.count()
-    every = -(-seen // MOST_JUDGED) or 1
-    chosen = living.annotate(rest=Mod(F("pk"), every)).filter(rest=0).order_by("pk") if every > 1 else living
-    numbers = list(chosen.order_by("pk").values_list("pk", flat=True)[:MOST_JUDGED])
-    frame = _asked(_frame(numbers, old, new, asked, on), new, kind, on)
-    result = reform(
-        old.standard,
-        new.standard,
-        frame.lazy(),
-        on,
-        asked,
-        by=["county", "tier"],
-        keep=[KEY],
-    )
-    counties = _county_names(result.by_column["county"]["county"].to_list())
-    titles = {code: one.names for code, one in catalogue().titles.items()}
-    changed = result.firms
-    return Impact(
-        on,
-        kind,
-        seen,
-        len(numbers),
-        _row(Text("", ""), result.totals),
-        tuple(_rows(result.by_column["county"], "county", {code: Text(one, one) for code, one in counties.items()})),
-        tuple(_rows(result.by_column["tier"], "tier", titles)),
-        _named(changed.filter((pl.col("before") == "met") & (pl.col("after") != "met")), new, counties),
-        _named(changed.filter((pl.col("before") != "met") & (pl.col("after") == "met")), old, counties),
-        time.perf_counter() - began,
-        timezone.now(),
-    )
+    numbers = list(visible(user).order_by("pk").values_list("pk", flat=True))
+    sums = sums_of(numbers, old, new, kind, on) or Sums()
+    return _impact(sums, old, new, kind, on, timezone.now())
 
 
-def _ladder() -> list[str]:
-    """The titles of the ladder of quality SMEs, highest first."""
-    rungs = [one for one in catalogue().titles.values() if one.track == "industry" and one.rung]
-    return [one.code for one in sorted(rungs, key=lambda one: one.rung or 0, reverse=True)]
+# -- by a job -----------------------------------------------------------------------------------------------------
 
 
-def _frame(numbers: Sequence[int], old: Volume, new: Volume, kind: Application, on: date) -> pl.DataFrame:
-    """What both versions read of the firms, with county and tier."""
-    rules = [Rule(volume.standard.title or "", kind, on, volume.standard) for volume in (old, new)]
-    columns = {column.name: column for rule in rules for column in rule.columns}
-    ladder = _ladder()
-    own = [new.standard.title or ""]
-    titles = tuple(dict.fromkeys([*ladder, *own]))
-    parts = [wide_frame(span, [*columns.values()], on, titles=titles) for span in spans_of(numbers)]
-    if not parts:
-        parts = [wide_frame(spans_of([0])[0], [*columns.values()], on, titles=titles)]
-    frame = with_derived(pl.concat(parts, how="vertical_relaxed"), rules, on)
-    tier = pl.lit("")
-    for code in reversed(ladder):
-        tier = pl.when(_holds(code, on)).then(pl.lit(code)).otherwise(tier)
-    return frame.with_columns(pl.col(REGION).str.slice(0, COUNTY_DIGITS).alias("county"), tier.alias("tier"))
+def _job_of(user: User, old: Volume, new: Volume, kind: Application) -> Job | None:
+    """The newest job of today that was asked the same."""
+    key = _key(user, old, new, kind, china_today())
+    return Job.objects.visible_to(user).filter(kind=JOB, parameters__key=key).order_by("-pk").first()
 
 
-def _holds(title: str, on: date) -> pl.Expr:
-    since, until = pl.col(f"title_{title}_from"), pl.col(f"title_{title}_until")
-    return ((until >= on) & (since <= on)).fill_null(value=False)
-
-
-def _asked(frame: pl.DataFrame, volume: Volume, kind: str, on: date) -> pl.DataFrame:
-    """Re-reviews concern those who hold the title, new applications all others."""
-    holds = _holds(volume.standard.title or "", on)
-    return frame.filter(holds if kind == "review" else ~holds)
+def _begin(user: User, old: Volume, new: Volume, kind: Application) -> None:
+    on = china_today()
+    names = old.names, new.names
+    title = Text(f"标准变化的影响：{names[0].zh} → {names[1].zh}", f"What it does: {names[0].en} → {names[1].en}")
+    parameters = {"old": old.name, "new": new.name, "kind": kind, "on": on.isoformat(), "user": user.pk}
+    start(JOB, told(title), parameters | {"key": _key(user, old, new, kind, on)}, user)
 
 
 # -- telling ------------------------------------------------------------------------------------------------------
 
 
-def _row(name: Text, counts: object) -> Row:
-    values = dict(counts)  # type: ignore[call-overload] # a mapping of counts
-    return Row(name, *(int(values[key] or 0) for key in ("firms", "met_before", "gains", "loses", "met_after")))
+def _impact(sums: Sums, old: Volume, new: Volume, kind: str, on: date, made_at: datetime) -> Impact:
+    names = dict(Region.objects.filter(code__in=[code for code in sums.counties if code]).values_list("code", "name"))
+    titles = {code: one.names for code, one in catalogue().titles.items()}
+    return Impact(
+        on,
+        kind,
+        sums.judged,
+        _row(Text("", ""), sums.totals),
+        _rows(sums.counties, {code: Text(name, name) for code, name in names.items()}, Text("–", "–")),
+        _rows(sums.tiers, titles, NO_TITLE),
+        _named(sums.lose, new, names),
+        _named(sums.gain, old, names),
+        sums.seconds,
+        made_at,
+    )
 
 
-def _rows(table: pl.DataFrame, column: str, names: dict[str, Text]) -> list[Row]:
-    none = NO_TITLE if column == "tier" else Text("–", "–")
-    return [_row(names.get(one[column] or "", none), one) for one in table.iter_rows(named=True)]
+def _row(name: Text, counts: Sequence[int]) -> Row:
+    firms, before, gains, loses, after = counts
+    return Row(name, firms, before, gains, loses, after)
 
 
-def _county_names(codes: Sequence[str]) -> dict[str, str]:
-    return dict(Region.objects.filter(code__in=[code for code in codes if code]).values_list("code", "name"))
+def _rows(counted: dict[str, list[int]], names: dict[str, Text], none: Text) -> tuple[Row, ...]:
+    """Most firms first, those without a place last."""
+    listed = sorted(counted.items(), key=lambda one: (not one[0], -one[1][0], one[0]))
+    return tuple(_row(names.get(code, none), counts) for code, counts in listed)
 
 
-def _named(rows: pl.DataFrame, decided: Volume, counties: dict[str, str]) -> tuple[Named, ...]:
+def _named(rows: Sequence[Changed], decided: Volume, counties: dict[str, str]) -> tuple[Named, ...]:
     """The firms by name, with the conditions of the version that decided."""
-    listed = rows.head(MOST_NAMED)
-    names = dict(Enterprise.objects.filter(pk__in=listed[KEY].to_list()).values_list("pk", "name"))
+    names = dict(Enterprise.objects.filter(pk__in=[pk for pk, _county, _nodes in rows]).values_list("pk", "name"))
     nodes = decided.standard.nodes
     return tuple(
         Named(
-            one[KEY],
-            names.get(one[KEY], ""),
-            counties.get(one["county"] or "", "–"),
-            tuple(nodes[node].says for node in one["because"] or () if node in nodes),
+            pk, names.get(pk, ""), counties.get(county, "–"), tuple(nodes[one].says for one in because if one in nodes)
         )
-        for one in listed.iter_rows(named=True)
+        for pk, county, because in rows
     )
