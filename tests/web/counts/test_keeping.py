@@ -15,7 +15,7 @@ from tidu.web.insight.keeping import recount_all_now
 from tidu.web.insight.models import Cell, Spell
 from tidu.web.registry.enterprises.merging import merge_records, undo_merge
 from tidu.web.registry.enterprises.service import move
-from tidu.web.registry.models import Enterprise, TitleHeld
+from tidu.web.registry.models import Enterprise, EnterpriseEvent, TitleHeld
 from tidu.web.registry.titles.batches import read_lines, register_lines
 from tidu.web.registry.titles.service import change_title, register_title, renew_title, restore_title, withdraw_title
 
@@ -73,6 +73,16 @@ def test_a_firm_counts_where_it_lay(pumps: Enterprise) -> None:
     before = date(2024, 12, 31)
     assert (number("cxx", XINGCHENG, before), number("cxx", SUIZHONG, before)) == (1, 0)
     assert number("cxx") == 1
+
+
+def test_a_firm_that_came_from_outside_counts_since_it_came(pumps: Enterprise) -> None:
+    titled(pumps)
+    EnterpriseEvent.objects.create(
+        enterprise=pumps, kind="moved", happened_on=date(2025, 1, 1), details={"from": "210703", "to": "211481101"}
+    )
+    recount_all_now()
+    assert number("cxx", on=date(2024, 12, 31)) in (None, 0)
+    assert number("cxx", on=date(2025, 1, 1)) == 1
 
 
 def test_records_of_one_firm_count_once_and_apart_again_when_the_merge_is_undone(cast: Cast, pumps: Enterprise) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 from django.db.models import F, QuerySet
 
+from tidu.web.accounts.models import Region
 from tidu.web.insight.definitions import Definition, Definitions
 from tidu.web.insight.models import FOREVER
 from tidu.web.registry.facts.service import Span
@@ -141,7 +142,9 @@ def _places(span: Span) -> pl.DataFrame:
 
 
 def places_of(span: Span) -> list[tuple[int, str, date, date]]:
-    """Where each firm lay from when until when: today's region, and before every move the one that it left."""
+    """Where each firm lay from when until when: today's region, and before every move the one that it left. As long as
+    it lay in a region that this installation does not know, it counted elsewhere.
+    """
     firms = Enterprise.objects.filter(**span.filter("pk")).exclude(status=Enterprise.Status.DUPLICATE)
     present = dict(firms.values_list("pk", "region_id"))
     moves = EnterpriseEvent.objects.filter(**span.filter(KEY), kind=EnterpriseEvent.Kind.MOVED)
@@ -149,11 +152,14 @@ def places_of(span: Span) -> list[tuple[int, str, date, date]]:
     for number, on, details in moves.order_by("happened_on", "pk").values_list(KEY, "happened_on", "details"):
         if number in present and details.get("from"):
             left.setdefault(number, []).append((on, str(details["from"])))
+    elsewhere = {region for moves in left.values() for _on, region in moves}
+    elsewhere -= set(Region.objects.filter(code__in=elsewhere).values_list("code", flat=True))
     rows = []
     for number, region in present.items():
         since = LONG_AGO
         for on, before in left.get(number, ()):
-            rows.append((number, before, since, on - DAY))
+            if before not in elsewhere:
+                rows.append((number, before, since, on - DAY))
             since = on
         rows.append((number, region, since, FOREVER))
     return rows
