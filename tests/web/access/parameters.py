@@ -23,6 +23,7 @@ from tidu.web.registry.models import (
     Evidence,
     ImportJob,
     Merge,
+    Recommendation,
     Source,
     TitleHeld,
 )
@@ -42,6 +43,7 @@ class World:
     evidence: Evidence
     contact: Contact
     title: TitleHeld
+    recommendation: Recommendation
     merge: Merge
     imported: ImportJob
     invitation: Invitation
@@ -71,6 +73,9 @@ def make_world(cast: Cast, pumps: Enterprise) -> World:
         contact=Contact.objects.create(enterprise=pumps, kind="contact", name="示例人", mobile="00000000000"),
         title=TitleHeld.objects.create(
             enterprise=pumps, title="cxx", decision="announced", valid_from=date(2025, 1, 1)
+        ),
+        recommendation=Recommendation.objects.create(
+            enterprise=pumps, title="zjtx", batch="2025年示例批次", recommended_on=date(2025, 3, 1)
         ),
         merge=merge,
         imported=ImportJob.objects.create(
@@ -118,6 +123,8 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-evidence": FIRM,
     "firm-audit": FIRM,
     "title-new": FIRM,
+    "recommendation-new": FIRM,
+    "recommendation": lambda world: (world.recommendation.pk,),
     "firm-contact": lambda world: (world.pumps.pk, world.contact.pk),
     "firm-contact-edit": lambda world: (world.pumps.pk, world.contact.pk),
     "firm-merge": lambda world: (world.pumps.pk, world.twin.pk),
@@ -150,7 +157,7 @@ PARAMETERS: dict[str, Arguments] = {
 OF_A_FIRM = (
     "firm", "firm-edit", "firm-owner", "firm-size", "firm-tags", "firm-contact-new", "firm-contact", "firm-contact-edit",
     "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
-    "firm-standing", "firm-standing-title",
+    "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
 )  # fmt: skip

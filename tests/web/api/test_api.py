@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from tidu.web.accounts.models import User
 from tidu.web.api.models import ApiToken
 from tidu.web.api.tokens import SCOPES, make_token
 from tidu.web.audit.service import AuditEvent
-from tidu.web.registry.models import Conflict, Enterprise, Fact, TitleHeld
+from tidu.web.registry.models import Conflict, Enterprise, Fact, Recommendation, TitleHeld
 from tidu.web.standing.models import Check
 from tidu.web.standing.service import replayed
 
@@ -128,6 +128,35 @@ def test_titles_are_registered_and_withdrawn(cast: Cast, pumps: Enterprise) -> N
     assert program.ask("GET", "/titles?valid_on=2025-06-01")[1]["items"][0]["id"] == row["id"]
 
 
+def test_recommendations_are_read_page_by_page_within_the_scope(
+    cast: Cast, pumps: Enterprise, swim: Enterprise
+) -> None:
+    for firm, title, outcome in ((pumps, "zjtx", "granted"), (swim, "zjtx", "pending"), (pumps, "xjr", "pending")):
+        Recommendation.objects.create(
+            enterprise=firm, title=title, batch=f"2025年{title}示例批次", recommended_on=date(2025, 3, 1), outcome=outcome,
+            decided_on=date(2025, 6, 1) if outcome == "granted" else None,
+        )  # fmt: skip
+
+    def found(program: Program, query: str = "") -> list[tuple[int, str]]:
+        return [(one["firm"], one["title"]) for one in program.ask("GET", f"/recommendations{query}")[1]["items"]]
+
+    li, wang = Program(cast.li), Program(cast.wang)
+    assert found(li) == [(pumps.pk, "zjtx"), (swim.pk, "zjtx"), (pumps.pk, "xjr")]
+    assert found(wang) == [(pumps.pk, "zjtx"), (pumps.pk, "xjr")]
+    assert found(Program(cast.sun)) == []
+    first = li.ask("GET", "/recommendations?limit=2")[1]
+    assert (len(first["items"]), found(li, f"?limit=2&after={first['next']}")) == (2, [(pumps.pk, "xjr")])
+    assert found(li, "?outcome=granted") == [(pumps.pk, "zjtx")]
+    assert found(li, f"?firm={swim.pk}&title=zjtx") == [(swim.pk, "zjtx")]
+    assert found(li, "?batch=2025年xjr示例批次") == [(pumps.pk, "xjr")]
+    assert li.ask("GET", "/recommendations?outcome=nonsense")[0] == 422
+    other = Recommendation.objects.get(enterprise=swim)
+    assert wang.ask("GET", f"/recommendations/{other.pk}")[0] == 404
+    status, one = li.ask("GET", f"/recommendations/{other.pk}")
+    assert (status, one["recommended_on"], one["outcome"], one["decided_on"]) == (200, "2025-03-01", "pending", None)
+    assert Program(cast.li, "read:firms").ask("GET", "/recommendations")[0] == 403
+
+
 def test_a_check_is_kept_with_a_receipt_that_replays(cast: Cast, pumps: Enterprise) -> None:
     program = Program(cast.zhao)
     body = {"title": "zjtx", "kind": "new", "on": "2026-05-01"}
@@ -191,4 +220,4 @@ def test_the_description_names_every_operation(cast: Cast, signed_in: Any) -> No
     page = signed_in(cast.zhao).get("/api/docs/").content.decode()
     assert "/api/v1/firms/{firm_id}/checks" in page
     schema = Client().get("/api/v1/openapi.json").json()
-    assert len(schema["paths"]) == 9
+    assert len(schema["paths"]) == 11

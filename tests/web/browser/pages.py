@@ -242,6 +242,10 @@ VISITS: tuple[Visit, ...] = (
             ("firms", "wang"),
             ("firms", "zhao"),
             ("titles", "wang"),
+            ("recommendations", "wang"),
+            ("recommendations", "zhao"),
+            ("recommendation", "wang"),
+            ("recommendation-new", "wang"),
             ("firm-facts", "wang"),
             ("standings", "li"),
             ("counts-definitions", "li"),
@@ -341,5 +345,6 @@ VISITS: tuple[Visit, ...] = (
     Visit("title", "zhao", a_title),
     Visit("title-edit", "wang", a_title),
     Visit("titles-batch", "wang"),
+    Visit("recommendations-batch", "wang"),
     Visit("tags", "li", with_a_twin),
 )

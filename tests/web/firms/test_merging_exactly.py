@@ -25,6 +25,7 @@ from tidu.web.registry.models import (
     EnterpriseName,
     Fact,
     Merge,
+    Recommendation,
     Relation,
     SheetConfirmation,
     Source,
@@ -47,6 +48,9 @@ statement = st.tuples(
 )
 title = st.tuples(
     st.booleans(), st.sampled_from(("cxx", "zjtx")), st.sampled_from((None, date(2022, 1, 1), date(2025, 1, 1)))
+)
+recommendation = st.tuples(
+    st.booleans(), st.sampled_from(("zjtx", "xjr")), st.sampled_from(("2024年示例批次", "2025年示例批次"))
 )
 entry = st.fixed_dictionaries(
     {},
@@ -91,6 +95,7 @@ class ExactlyTest(TestCase):
     @given(
         facts=st.lists(statement, max_size=12),
         titles=st.lists(title, max_size=5, unique=True),
+        asked=st.lists(recommendation, max_size=5, unique=True),
         entries=st.tuples(entry, entry),
         ties=st.lists(st.sampled_from(("out", "in", "between")), max_size=3, unique=True),
         same_contact=st.booleans(),
@@ -99,6 +104,7 @@ class ExactlyTest(TestCase):
         self,
         facts: list[tuple[bool, str, str, date, int | None]],
         titles: list[tuple[bool, str, date | None]],
+        asked: list[tuple[bool, str, str]],
         entries: tuple[dict[str, Any], dict[str, Any]],
         ties: list[str],
         same_contact: bool,
@@ -111,6 +117,9 @@ class ExactlyTest(TestCase):
         for to_kept, code, begin in titles:
             firm = self.kept if to_kept else self.gone
             TitleHeld.objects.create(enterprise=firm, title=code, decision="announced", valid_from=begin)
+        for to_kept, code, batch in asked:
+            firm = self.kept if to_kept else self.gone
+            Recommendation.objects.create(enterprise=firm, title=code, batch=batch, recommended_on=YEARS[0])
         for way in ties:
             one, two = {
                 "out": (self.gone, self.third),
@@ -138,6 +147,8 @@ class ExactlyTest(TestCase):
 
     def holds_together(self) -> None:
         """After the merge nothing points to the record that is gone, but what both had."""
+        rounds = {firm.pk: {*firm.recommendations.values_list("title", "batch")} for firm in (self.kept, self.gone)}
+        assert rounds[self.gone.pk] <= rounds[self.kept.pk], "only what both had stays behind"
         keys = Fact.objects.in_use().values_list("enterprise_id", "indicator", "as_of")
         assert len(keys) == len(set(keys))
         assert not Fact.objects.filter(enterprise=self.gone).exists()
@@ -225,6 +236,26 @@ def test_the_preview_names_what_is_taken_and_what_to_look_at(cast: Cast, pumps: 
     preview = merge_preview(pumps, twin)
     assert [(one.gone, one.taken) for one in preview.fields] == [("示例路8号", True), ("3442", False)]
     assert ["地区不同" in one.zh for one in preview.warnings] == [True]
+
+
+def test_recommendations_move_but_for_rounds_that_both_have(cast: Cast, pumps: Enterprise, twin: Enterprise) -> None:
+    def asked(firm: Enterprise, batch: str, title: str = "zjtx", **more: Any) -> int:
+        return Recommendation.objects.create(
+            enterprise=firm, title=title, batch=batch, recommended_on=YEARS[0], **more
+        ).pk  # fmt: skip
+
+    mine = asked(pumps, "2025年示例批次", outcome="granted", decided_on=YEARS[1])
+    same = asked(twin, "2025年示例批次")
+    moving = {asked(twin, "2024年示例批次"), asked(twin, "2025年示例批次", "xjr")}
+    products = [asked(firm, "2025年示例批次", "ln_cp", product=name) for firm, name in ((pumps, "甲"), (twin, "乙"))]
+    counted = [(one.kept, one.gone) for one in merge_preview(pumps, twin).counts if one.label == "推荐"]
+    assert counted == [("2", "4")]
+    merge = merge_records(pumps, twin, "重复", cast.wang)
+    assert {*pumps.recommendations.values_list("pk", flat=True)} == {mine, *moving, *products}
+    assert [*twin.recommendations.values_list("pk", flat=True)] == [same]
+    undo_merge(merge, cast.wang)
+    assert {*pumps.recommendations.values_list("pk", flat=True)} == {mine, products[0]}
+    assert {*twin.recommendations.values_list("pk", flat=True)} == {same, *moving, products[1]}
 
 
 def test_what_was_due_is_due_again(cast: Cast, pumps: Enterprise, twin: Enterprise) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Router
@@ -21,7 +21,7 @@ from tidu.web.api.guarding import needs, user_of
 from tidu.web.registry.access import get_firm_for_officer, get_firm_for_reader, get_firm_for_stating
 from tidu.web.registry.enterprises import service as firms
 from tidu.web.registry.facts import service as facts
-from tidu.web.registry.models import Enterprise, Fact, Source, TitleHeld
+from tidu.web.registry.models import Enterprise, Fact, Recommendation, Source, TitleHeld
 from tidu.web.registry.search import matching
 from tidu.web.registry.titles import service as titles
 from tidu.web.standing import service as standing
@@ -292,6 +292,41 @@ def withdraw_title(request: HttpRequest, title_id: s.Id, given: s.WithdrawIn) ->
     titles.withdraw_title(row, given.on, given.reason)
     row.refresh_from_db()
     return 200, title_out(row)
+
+
+def recommendation_out(row: Recommendation) -> dict[str, Any]:
+    """A recommendation as the API gives it."""
+    names = ("id", "title", "kind", "product", "batch", "document", "recommended_on", "outcome", "decided_on")
+    return {name: getattr(row, name) for name in names} | {"firm": row.enterprise_id}
+
+
+@router.get("/recommendations", response={200: s.RecommendationsOut, **FAULTS}, tags=["titles"])
+@needs("read:titles")
+def list_recommendations(
+    request: HttpRequest,
+    title: s.Plain = "",
+    firm: Cursor | None = None,
+    batch: s.Plain = "",
+    outcome: Literal["pending", "granted", "declined"] | None = None,
+    after: Cursor = 0,
+    limit: Limit = 50,
+) -> tuple[int, Any]:
+    """Recommendations of the firms that one may see: for which title, in which round, and with what outcome."""
+    rows = Recommendation.objects.visible_to(user_of(request)).filter(pk__gt=after)
+    wanted = {"title": title, "enterprise_id": firm, "batch": batch, "outcome": outcome}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value not in (None, "")})
+    found, following = paged(list(rows.order_by("pk")[: limit + 1]), limit)
+    return 200, {"items": [recommendation_out(row) for row in found], "next": following}
+
+
+@router.get("/recommendations/{recommendation_id}", response={200: s.RecommendationOut, **FAULTS}, tags=["titles"])
+@needs("read:titles")
+def get_recommendation(request: HttpRequest, recommendation_id: s.Id) -> tuple[int, Any]:
+    """One recommendation."""
+    row = Recommendation.objects.visible_to(user_of(request)).filter(pk=recommendation_id).first()
+    if row is None:
+        raise Http404
+    return 200, recommendation_out(row)
 
 
 # -- checks -------------------------------------------------------------------------------------------------------

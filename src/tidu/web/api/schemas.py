@@ -143,6 +143,28 @@ class TitleIn(Schema):
     valid_until: date | None = None
 
 
+class RecommendationOut(Schema):
+    """That a firm was recommended for a title in a round, and what became of it."""
+
+    id: int
+    firm: int
+    title: str
+    kind: str
+    product: str
+    batch: str
+    document: str
+    recommended_on: date
+    outcome: str
+    decided_on: date | None
+
+
+class RecommendationsOut(Schema):
+    """A page of recommendations."""
+
+    items: list[RecommendationOut]
+    next: int | None
+
+
 class WithdrawIn(Schema):
     """A title to be taken away."""
 

@@ -97,3 +97,9 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(reach(user.scope, "enterprise__"))
+
+    def changeable_by(self, user: User | AnonymousUser) -> Self:
+        """Recommendations of firms whose entry somebody may change: an officer's own regions."""
+        if not user.is_authenticated or not user.scope.officer:
+            return self.none()
+        return self.filter(within("enterprise__region_id", user.scope.regions))

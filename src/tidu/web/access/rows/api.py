@@ -22,6 +22,8 @@ ROWS: tuple[Row, ...] = (
     Row("v1:get_title", ("token",), ALL),
     Row("v1:register_title", ("token",), ALL),
     Row("v1:withdraw_title", ("token",), ALL),
+    Row("v1:list_recommendations", ("token",), ALL),
+    Row("v1:get_recommendation", ("token",), ALL),
     Row("v1:make_check", ("token",), ALL),
     Row("v1:list_checks", ("token",), ALL),
     Row("v1:get_check", ("token",), ALL),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tidu.web.access.row import Row
+from tidu.web.access.row import FORM, Row
 
 ROWS: tuple[Row, ...] = (
     Row("firms", ("government", "firm")),
     Row("titles", ("government", "firm")),
+    Row("recommendations", ("government", "firm")),
+    Row("recommendations-batch", ("officer",), FORM),
+    Row("recommendation", ("officer",), FORM),
+    Row("recommendation-new", ("officer",), FORM),
 )

@@ -14,10 +14,12 @@ from tidu.web.accounts.parties import party_name
 from tidu.web.pages.language import told
 from tidu.web.pages.templatetags.tidu import badge
 from tidu.web.registry.facts.values import catalogue
-from tidu.web.registry.models import TitleHeld
+from tidu.web.registry.models import Recommendation, TitleHeld
+from tidu.web.registry.recommendation_forms import recommended_kinds
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, state_of
 
 register = template.Library()
+OUTCOME_TONES = {"pending": "info", "granted": "good", "declined": "none"}
 
 
 @register.simple_tag
@@ -38,6 +40,18 @@ def title_state(row: TitleHeld, on: date | None = None) -> SafeString:
     """A title's state on a day, with word, shape and colour."""
     state = state_of(row, on or china_today())
     return badge(STATE_NAMES[state], STATE_TONES[state])
+
+
+@register.simple_tag
+def recommendation_outcome(row: Recommendation) -> SafeString:
+    """What became of a recommendation, with word, shape and colour. To be declined is no fault of the firm."""
+    return badge(row.get_outcome_display(), OUTCOME_TONES[row.outcome])
+
+
+@register.filter
+def recommended_kind(row: Recommendation) -> str:
+    """Whether the firm applies anew or for its re-review."""
+    return dict(recommended_kinds())[row.kind]
 
 
 @register.filter

@@ -19,6 +19,7 @@ from tidu.web.registry.bureaus import bureaus_for
 from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Enterprise, EnterpriseName, TitleHeld
+from tidu.web.registry.titles.granting import grant_waiting
 from tidu.web.registry.titles.states import STATE_NAMES, STATES, State, ending, in_states, state_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "STATE_NAMES",
     "State",
     "change_title",
+    "check_product",
     "ending",
     "ensure_title_todos",
     "in_states",
@@ -83,7 +85,8 @@ def register_title(firm: Enterprise, title: str, **fields: Any) -> TitleHeld:  #
     """Enter a title. The name of the firm at the time is kept, because documents bear it.
 
     Where no last day is given, the catalogue's rule proposes one; a typed day wins. Raises InputError where days are
-    impossible, the firm holds the same title for the same time already, or a mark lacks the title that it marks.
+    impossible, the firm holds the same title for the same time already, or a mark lacks the title that it marks. The
+    recommendation of the same round that waits is granted by it.
     """
     rule = title_of(title)
     fields.setdefault("decision", rule.announced)
@@ -95,6 +98,7 @@ def register_title(firm: Enterprise, title: str, **fields: Any) -> TitleHeld:  #
     _check(row, rule.object)
     row.save()
     _tell("title.register", row, after=audit.snapshot(row, *FIELDS))
+    grant_waiting(row)
     return row
 
 
@@ -107,20 +111,25 @@ def _name_on(firm: Enterprise, day: date | None) -> str:
     return begun.values_list("name", flat=True).first() or firm.name
 
 
-def _check(row: TitleHeld, kind_of_object: str) -> None:
-    _check_days(row)
-    if kind_of_object == "product" and not row.product:
+def check_product(kind_of_object: str, product: str) -> None:
+    """Raises InputError where a title of products names none, or a title of firms names one."""
+    if kind_of_object == "product" and not product:
         raise refuse_title(
             "title-product",
             Text("这个称号授予产品（技术），没有写产品名称", "this title belongs to a product, and none is named"),
             Text("填写产品（技术）名称", "name the product or technology"),
         )
-    if kind_of_object != "product" and row.product:
+    if kind_of_object != "product" and product:
         raise refuse_title(
             "title-product",
             Text("这个称号授予企业，不授予产品", "this title belongs to the firm, not to a product"),
             Text("删去产品名称，或改选产品（技术）称号", "leave the product out, or choose the title of products"),
         )
+
+
+def _check(row: TitleHeld, kind_of_object: str) -> None:
+    _check_days(row)
+    check_product(kind_of_object, row.product)
     _check_mark(row)
     clash = next(_overlapping(row), None)
     if clash is not None:
@@ -212,6 +221,7 @@ def change_title(row: TitleHeld, changes: Mapping[str, Any]) -> TitleHeld:
     _check(row, title_of(row.title).object)
     row.save(update_fields=list(wanted))
     _tell("title.change", row, before=before, after=audit.snapshot(row, *wanted))
+    grant_waiting(row)
     if "valid_until" in wanted:
         ensure_title_todos(china_today(), [row.enterprise_id])
         if not ending(TitleHeld.objects.filter(pk=row.pk), china_today()).exists():

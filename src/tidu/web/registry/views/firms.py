@@ -70,6 +70,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": list(one.tags.all()),
         "titles": titles,
         "timeline": timeline_of(titles, today),
+        "recommendations": one.recommendations.all()[:NEWEST_SHOWN],
         "figures": figures,
         "has_figures": bool(figures),
         "years": years,

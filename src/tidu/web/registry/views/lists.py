@@ -334,6 +334,9 @@ def titles(request: HttpRequest) -> HttpResponseBase:
         "page_title": _("Titles"),
         "empty_title": _("No title yet"),
         "empty_text": _("Titles are registered on the page of a firm, or imported with the list of a batch."),
+        "lead": format_html(
+            '<a href="{}">{}</a>', reverse("recommendations"), _("Who was recommended, and with what outcome")
+        ),
     }
     if user.scope.officer:
         context |= {"action_url": reverse("titles-batch"), "action_text": _("Register a batch")}

@@ -1,0 +1,390 @@
+"""The ledger of recommendations: entering, correcting, deciding, slips; what titles say about it; who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from tests.web.cast import Cast, make_firm
+
+from tidu.errors import InputError
+from tidu.today import china_today
+from tidu.web.accounts.models import User
+from tidu.web.audit.service import AuditEvent, verify
+from tidu.web.insight.counting import Reach, counts_on
+from tidu.web.registry.changes import changed
+from tidu.web.registry.models import Enterprise, Recommendation
+from tidu.web.registry.titles.batches import read_lines
+from tidu.web.registry.titles.recommending import (
+    change_recommendation,
+    compare_lines,
+    decide_recommendation,
+    recommend,
+    recommend_lines,
+    remove_recommendation,
+)
+from tidu.web.registry.titles.service import change_title, register_title, renew_title, withdraw_title
+from tidu.web.standing.rules import touched_by
+
+SignIn = Callable[[User], Client]
+TODAY = china_today()
+ROUND = "2025年示例批次"
+ASKED, DECIDED = date(2025, 3, 1), date(2025, 6, 1)
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def asked(firm: Enterprise, title: str = "zjtx", **fields: Any) -> Recommendation:
+    return recommend(firm, title, **{"batch": ROUND, "recommended_on": ASKED, **fields})
+
+
+def state(row: Recommendation) -> tuple[str, date | None]:
+    row.refresh_from_db()
+    return row.outcome, row.decided_on
+
+
+def last_event() -> AuditEvent:
+    return AuditEvent.objects.latest("sequence")
+
+
+# -- entering -----------------------------------------------------------------------------------------------------
+
+
+def test_it_is_entered_with_its_event(pumps: Enterprise) -> None:
+    row = asked(pumps, batch=f" {ROUND} ", kind="review", document="示例〔2025〕1号")
+    assert (row.batch, row.outcome, row.decided_on) == (ROUND, "pending", None)
+    event = last_event()
+    assert (event.action, event.enterprise_id, event.region_code) == (
+        "recommendation.register", pumps.pk, pumps.region_id,
+    )  # fmt: skip
+    assert event.after is not None
+    assert event.after["recommended_on"] == "2025-03-01"
+    assert list(verify()) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "fields", "told"),
+    [
+        ("nonsense", {}, "no title has the code"),
+        ("ln_cp", {}, "belongs to a product"),
+        ("zjtx", {"product": "示例泵"}, "not to a product"),
+        ("zjtx", {"batch": "  "}, "round is not named"),
+        ("zjtx", {"batch": "批" * 81}, "longer than 80"),
+        ("ln_cp", {"product": "泵" * 121}, "longer than 120"),
+        ("zjtx", {"recommended_on": None}, "is missing"),
+        ("zjtx", {"recommended_on": TOMORROW}, "has not come"),
+        ("zjtx", {"recommended_on": date(1925, 1, 1)}, "no such title"),
+        ("zjtx", {"outcome": "granted"}, "day of the decision is missing"),
+        ("zjtx", {"outcome": "declined", "decided_on": TOMORROW}, "has not come"),
+        ("zjtx", {"outcome": "granted", "decided_on": ASKED - timedelta(days=1)}, "before it was recommended"),
+        ("zjtx", {"decided_on": DECIDED}, "but not how"),
+        ("zjtx", {"kind": "other"}, "no such kind"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(
+    pumps: Enterprise, title: str, fields: dict[str, object], told: str
+) -> None:
+    with pytest.raises(InputError, match=told):
+        asked(pumps, title, **fields)
+    assert not Recommendation.objects.exists()
+
+
+def test_no_recommendation_is_older_than_its_firm(pumps: Enterprise) -> None:
+    pumps.established_on = ASKED + timedelta(days=1)
+    with pytest.raises(InputError, match="founding"):
+        asked(pumps)
+
+
+def test_a_firm_is_recommended_once_in_a_round(pumps: Enterprise) -> None:
+    asked(pumps)
+    with pytest.raises(InputError, match="on 2025-03-01 already"):
+        asked(pumps, recommended_on=ASKED + timedelta(days=9), kind="review")
+    asked(pumps, batch="2026年示例批次")
+    asked(pumps, "xjr")
+    for product in ("示例泵一型", "示例泵二型"):
+        asked(pumps, "ln_cp", product=product)
+    assert pumps.recommendations.count() == 5
+
+
+# -- correcting, deciding, slips ----------------------------------------------------------------------------------
+
+
+def test_a_correction_is_checked_like_a_new_one_and_leaves_what_differed(pumps: Enterprise) -> None:
+    row, other = asked(pumps), asked(pumps, batch="2026年示例批次")
+    with pytest.raises(InputError, match="already"):
+        change_recommendation(other, {"batch": ROUND})
+    with pytest.raises(InputError, match="has not come"):
+        change_recommendation(row, {"recommended_on": TOMORROW})
+    change_recommendation(row, {"document": " 示例〔2025〕2号", "title": "xjr", "outcome": "granted"})
+    row.refresh_from_db()
+    assert (row.document, row.title, row.outcome) == ("示例〔2025〕2号", "zjtx", "pending")
+    assert (last_event().before, last_event().after) == ({"document": ""}, {"document": "示例〔2025〕2号"})
+    before = AuditEvent.objects.count()
+    change_recommendation(row, {"document": "示例〔2025〕2号"})
+    assert AuditEvent.objects.count() == before, "nothing changed, nothing is told"
+
+
+def test_a_correction_cannot_move_it_behind_its_decision(pumps: Enterprise) -> None:
+    row = asked(pumps, outcome="declined", decided_on=DECIDED)
+    with pytest.raises(InputError, match="before it was recommended"):
+        change_recommendation(row, {"recommended_on": DECIDED + timedelta(days=1)})
+
+
+def test_a_decision_has_its_day_and_can_be_taken_back(pumps: Enterprise) -> None:
+    row = asked(pumps)
+    for on, told in ((None, "missing"), (TOMORROW, "has not come"), (date(2025, 2, 28), "before it was recommended")):
+        with pytest.raises(InputError, match=told):
+            decide_recommendation(row, "declined", on)
+    decide_recommendation(row, "declined", DECIDED, "示例：研发强度不足")
+    assert state(row) == ("declined", DECIDED)
+    assert last_event().action == "recommendation.decide"
+    decide_recommendation(row, "pending", DECIDED)
+    assert state(row) == ("pending", None)
+    assert row.note == "示例：研发强度不足"
+
+
+def test_a_slip_is_deleted_with_a_reason(pumps: Enterprise) -> None:
+    row = asked(pumps)
+    with pytest.raises(InputError, match="no reason"):
+        remove_recommendation(row, "  ")
+    remove_recommendation(row, "录错企业")
+    assert not Recommendation.objects.exists()
+    event = last_event()
+    assert (event.action, event.subject_id, event.reason) == ("recommendation.remove", str(row.pk), "录错企业")
+    assert event.before is not None
+    assert event.before["batch"] == ROUND
+    with pytest.raises(InputError, match="deleted meanwhile"):
+        remove_recommendation(row, "再删一次")
+
+
+# -- what titles say ----------------------------------------------------------------------------------------------
+
+
+def test_the_title_of_the_round_grants_what_waits_and_nothing_else(pumps: Enterprise, swim: Enterprise) -> None:
+    row = asked(pumps)
+    others = [
+        asked(swim), asked(pumps, batch="2026年示例批次"), asked(pumps, "xjr"),
+        asked(pumps, "gxjs", outcome="declined", decided_on=DECIDED),
+    ]  # fmt: skip
+    held = register_title(pumps, "zjtx", batch=ROUND, decided_on=DECIDED, valid_from=DECIDED)
+    assert state(row) == ("granted", DECIDED)
+    register_title(pumps, "gxjs", batch=ROUND, decided_on=DECIDED, valid_from=DECIDED)
+    assert [state(one)[0] for one in others] == ["pending", "pending", "pending", "declined"]
+    event = AuditEvent.objects.get(action="recommendation.decide")
+    assert event.after is not None
+    assert (event.subject_id, event.after["decided_on"]) == (str(row.pk), "2025-06-01")
+    withdraw_title(held, TODAY, "示例")
+    assert state(row) == ("granted", DECIDED), "it was granted, whatever became of the title"
+
+
+def test_each_product_is_granted_by_itself(pumps: Enterprise) -> None:
+    one, two = (asked(pumps, "ln_cp", product=product) for product in ("示例泵一型", "示例泵二型"))
+    register_title(pumps, "ln_cp", product="示例泵二型", batch=ROUND, decided_on=DECIDED, valid_from=DECIDED)
+    assert (state(one)[0], state(two)[0]) == ("pending", "granted")
+
+
+def test_a_renewal_grants_the_recommendation_for_the_re_review(pumps: Enterprise) -> None:
+    old = register_title(pumps, "zjtx", valid_from=date(2022, 7, 1), decided_on=date(2022, 7, 1))
+    row = asked(pumps, kind="review")
+    renew_title(old, batch=ROUND, decided_on=DECIDED)
+    assert state(row) == ("granted", DECIDED)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decided_on": ASKED - timedelta(days=1), "valid_from": ASKED},
+        {"valid_from": TOMORROW},
+        {"batch": "", "decided_on": DECIDED, "valid_from": DECIDED},
+    ],
+)
+def test_a_title_that_cannot_be_its_outcome_grants_nothing(pumps: Enterprise, fields: dict[str, Any]) -> None:
+    row = asked(pumps)
+    register_title(pumps, "zjtx", **{"batch": ROUND, **fields})
+    assert state(row) == ("pending", None)
+
+
+def test_the_order_of_entering_makes_no_difference(pumps: Enterprise) -> None:
+    held = register_title(pumps, "zjtx", batch="示例误写批次", decided_on=DECIDED, valid_from=DECIDED)
+    row = asked(pumps)
+    assert state(row) == ("pending", None)
+    change_title(held, {"batch": ROUND})
+    assert state(row) == ("granted", DECIDED), "a corrected title says it too"
+    remove_recommendation(row, "示例")
+    assert asked(pumps).decided_on == DECIDED, "and whoever enters the recommendation last finds it granted"
+    held = register_title(pumps, "xjr", batch=ROUND, decided_on=DECIDED, valid_from=DECIDED)
+    late = asked(pumps, "xjr", batch="示例误写批次")
+    assert state(late) == ("pending", None)
+    change_recommendation(late, {"batch": ROUND})
+    assert state(late) == ("granted", DECIDED), "or corrects its round"
+
+
+# -- who is told --------------------------------------------------------------------------------------------------
+
+
+def test_every_change_is_told_in_its_transaction_with_a_code_that_no_rule_reads(
+    pumps: Enterprise, swim: Enterprise
+) -> None:
+    heard: list[tuple[frozenset[int], frozenset[str] | None, bool]] = []
+
+    def hear(ids: frozenset[int], codes: frozenset[str] | None, **_named: object) -> None:
+        heard.append((ids, codes, transaction.get_connection().in_atomic_block))
+
+    changed.connect(hear)
+    try:
+        row = asked(pumps)
+        change_recommendation(row, {"note": "示例"})
+        decide_recommendation(row, "declined", DECIDED)
+        remove_recommendation(row, "示例")
+        assert heard == [(frozenset({pumps.pk}), frozenset({"recommended:zjtx"}), True)] * 4
+        heard.clear()
+        lines = [one for firm in (pumps, swim) for one in read_lines(firm.name, firm_officer(firm))]
+        recommend_lines(lines, "zjtx", batch=ROUND, recommended_on=ASKED)
+        assert heard == [(frozenset({pumps.pk, swim.pk}), frozenset({"recommended:zjtx"}), True)]
+    finally:
+        changed.disconnect(hear)
+    assert touched_by(["recommended:zjtx"], TODAY) == ()
+
+
+def firm_officer(firm: Enterprise) -> User:
+    return User.objects.get(username="wang" if firm.region_id.startswith("211481") else "chen")
+
+
+def test_counts_follow_in_the_same_transaction(pumps: Enterprise) -> None:
+    def number(code: str) -> int | None:
+        return counts_on(Reach(("2114",)), [date(2025, 12, 31)], [code])[0][code].total
+
+    row = asked(pumps, "xjr")
+    assert (number("xjr_asked"), number("xjr_asked_new"), number("xjr_rounds")) == (1, 1, 1)
+    change_recommendation(row, {"kind": "review"})
+    assert (number("xjr_asked"), number("xjr_asked_new")) == (1, 0)
+    remove_recommendation(row, "示例")
+    assert not number("xjr_asked")
+
+
+# -- a whole round ------------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_compared_before_it_is_registered(cast: Cast, pumps: Enterprise, swim: Enterprise) -> None:
+    asked(swim)
+    third = make_firm("兴城首山示例阀门有限公司", "211481", 78)
+    text = f"1、{pumps.name}\n2、{swim.name}\n3、{third.uscc}\n4、{pumps.uscc}\n5、没有的示例有限公司"
+    lines = read_lines(text, cast.li)
+    compare_lines(lines, "zjtx", batch=ROUND, recommended_on=ASKED)
+    told = ["" if line.problem is None else line.problem.zh for line in lines]
+    assert told[0] == told[2] == ""
+    assert "已于 2025-03-01 推荐过" in told[1]
+    assert "出现了两次" in told[3]
+    assert "登记里没有" in told[4]
+    assert Recommendation.objects.count() == 1
+    lines = read_lines(text, cast.li)
+    assert recommend_lines(lines, "zjtx", batch=ROUND, recommended_on=ASKED) == 2
+    assert [line.done for line in lines] == [True, False, True, False, False]
+    assert Recommendation.objects.count() == 3
+
+
+def test_what_stands_against_a_whole_round_is_said_once(cast: Cast, pumps: Enterprise) -> None:
+    lines = read_lines(pumps.name, cast.li)
+    for way in (compare_lines, recommend_lines):
+        with pytest.raises(InputError, match="has not come"):
+            way(lines, "zjtx", batch=ROUND, recommended_on=TOMORROW)
+    assert lines[0].problem is None
+
+
+# -- pages --------------------------------------------------------------------------------------------------------
+
+
+def test_an_officer_registers_decides_corrects_and_deletes(cast: Cast, pumps: Enterprise, signed_in: SignIn) -> None:
+    client = signed_in(cast.wang)
+    sent = {"title": "zjtx", "kind": "new", "batch": ROUND, "recommended_on": ASKED, "outcome": "pending"}
+    place = f"/firms/{pumps.pk}/recommendations/new/"
+    assert "还没有到" in client.post(place, sent | {"recommended_on": TOMORROW}).content.decode()
+    client.post(place, sent)
+    row = pumps.recommendations.get()
+    page = f"/recommendations/{row.pk}/"
+    answer = client.post(page, {"do": "decide", "decide-outcome": "declined"})
+    assert "没有填公布日期" in answer.content.decode()
+    client.post(page, {"do": "decide", "decide-outcome": "declined", "decide-on": DECIDED, "decide-note": "示例原因"})
+    assert (*state(row), row.note) == ("declined", DECIDED, "示例原因")
+    correction = {"correct-kind": "review", "correct-batch": ROUND, "correct-recommended_on": ASKED}
+    client.post(page, {"do": "correct", **correction})
+    row.refresh_from_db()
+    assert (row.kind, row.outcome) == ("review", "declined")
+    shown = client.get(f"/firms/{pumps.pk}/").content.decode()
+    assert ROUND in shown
+    assert "未通过" in shown
+    assert client.post(page, {"do": "remove", "remove-reason": ""}).status_code == 200
+    assert client.post(page, {"do": "remove", "remove-reason": "录错"}).status_code == 302
+    assert not Recommendation.objects.exists()
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "read", "write"), [
+    ("li", 200, 200), ("wang", 200, 200), ("chen", 404, 404), ("zhao", 200, 403), ("leader", 200, 403), ("zheng", 404, 403),
+])  # fmt: skip
+def test_another_county_finds_nothing_and_readers_change_nothing(
+    cast: Cast, pumps: Enterprise, signed_in: SignIn, who: str, read: int, write: int
+) -> None:
+    row = asked(pumps)
+    client = signed_in(cast.everybody[who])
+    assert client.get(f"/firms/{pumps.pk}/").status_code == read
+    listed = client.get("/recommendations/")
+    assert listed.status_code == 200
+    assert listed.context["count"] == (1 if read == 200 else 0)
+    assert (f"/recommendations/{row.pk}/" in listed.content.decode()) is (write == 200)
+    page = f"/recommendations/{row.pk}/"
+    sent = {"do": "decide", "decide-outcome": "granted", "decide-on": DECIDED}
+    assert client.get(page).status_code == write
+    assert client.post(page, sent).status_code == (302 if write == 200 else write)
+    assert state(row)[0] == ("granted" if write == 200 else "pending")
+
+
+def test_the_list_is_narrowed_by_everything_that_it_shows(
+    cast: Cast, pumps: Enterprise, swim: Enterprise, signed_in: SignIn
+) -> None:
+    asked(pumps, document="示例〔2025〕1号")
+    asked(swim, "xjr", batch="2026年示例批次", kind="review", recommended_on=date(2026, 3, 1))
+    asked(swim, outcome="declined", decided_on=DECIDED)
+    client = signed_in(cast.li)
+    for query, count in (
+        ("", 3), ("title=xjr", 1), ("kind=review", 1), ("outcome=declined", 1), ("outcome=pending", 2), ("county=211421", 2),
+        ("round=2026", 1), ("round=〔2025〕1号", 1), ("from=2025-03-02", 1), ("until=2025-03-01", 2), ("q=渤湾", 1),
+    ):  # fmt: skip
+        assert client.get(f"/recommendations/?{query}").context["count"] == count, query
+    pumps.status = Enterprise.Status.DUPLICATE
+    pumps.save()
+    assert client.get("/recommendations/").context["count"] == 2, "what stayed with a merged record counts no more"
+
+
+def test_a_pasted_round_is_compared_and_then_registered(
+    cast: Cast, pumps: Enterprise, swim: Enterprise, signed_in: SignIn
+) -> None:
+    client = signed_in(cast.li)
+    sent = {
+        "title": "zjtx", "kind": "new", "batch": ROUND, "recommended_on": ASKED, "outcome": "pending",
+        "lines": f"1、{pumps.name}\n2、{swim.uscc}\n没有的示例有限公司",
+    }  # fmt: skip
+    answer = client.post("/recommendations/batch/", sent | {"do": "check"})
+    assert answer.context["found"] == 2
+    assert not Recommendation.objects.exists()
+    refused = client.post("/recommendations/batch/", sent | {"do": "register", "recommended_on": TOMORROW})
+    assert "还没有到" in refused.content.decode()
+    client.post("/recommendations/batch/", sent | {"do": "register"})
+    assert set(Recommendation.objects.values_list("enterprise_id", "batch")) == {(pumps.pk, ROUND), (swim.pk, ROUND)}
+    again = client.post("/recommendations/batch/", sent | {"do": "check"})
+    assert again.context["found"] == 0
+    assert "推荐过" in again.content.decode()
+
+
+def test_a_county_registers_only_its_own_firms(
+    cast: Cast, pumps: Enterprise, swim: Enterprise, signed_in: SignIn
+) -> None:
+    sent = {
+        "title": "zjtx", "kind": "new", "batch": ROUND, "recommended_on": ASKED, "outcome": "pending", "do": "register",
+        "lines": f"{pumps.name}\n{swim.name}",
+    }  # fmt: skip
+    signed_in(cast.wang).post("/recommendations/batch/", sent)
+    assert list(Recommendation.objects.values_list("enterprise_id", flat=True)) == [pumps.pk]
