@@ -210,7 +210,8 @@ class State:
             counts = {} if found is None or not one.counted else one.counts(found, [key for key, _label in options])
             rows = [(key, label, counts.get(key)) for key, label in options]
             if one.tabs:
-                shown["tabs"] = tabs_of(request, one, rows, value)
+                usual = [column.key for column in self.listing.columns if column.shown]
+                shown["tabs"] = tabs_of(request, one, rows, value, usual)
             shown["options"] = options_html(rows, value)
         return shown
 
