@@ -37,6 +37,9 @@ PATHS = {
     "list, searched": tuple(f"/firms/?q={quote(text)}" for text in ("渤湾示例", "有限公司", "葫芦岛", "泵业", "海")),
     "firm page": tuple(f"/firms/{number}/" for number in range(3, 120, 7)),
     "titles, filtered": ("/titles/", "/titles/?state=expiring", "/titles/?title=cxx&state=standing&county=211481"),
+    "counts of a day, compared": ("/counts/", "/counts/?on=2023-06-29&against=2022-12-31", "/counts/?county=211481"),
+    "names behind a number": ("/counts/ladder/", "/counts/zjtx/?on=2023-06-29&against=2022-12-31&change=gained"),
+    "leader's page": ("/dashboard/",),
     "standing of a firm on a title": tuple(f"/firms/{number}/standing/zjtx/" for number in range(3, 120, 7)),
 }
 BARE = """

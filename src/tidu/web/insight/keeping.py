@@ -21,7 +21,7 @@ from tidu.web.insight.models import Cell, Counted, Spell
 from tidu.web.insight.spells import SPELL, spells_of
 from tidu.web.registry.facts.service import Span, spans_of
 from tidu.web.registry.models import Enterprise, Recommendation, TitleHeld
-from tidu.web.registry.service import insert_rows, last_firm_of_step
+from tidu.web.registry.service import add_up_rows, insert_rows, last_firm_of_step
 
 COUNTY = 6
 """The digits of a county's code; a township's begins with them."""
@@ -151,26 +151,8 @@ def finish_counting() -> None:
 
 
 def add_up() -> None:
-    """One cell for each definition, place and interval, in the place of many. One statement, so that a cell that is
-    added meanwhile is neither lost nor counted twice.
-    """
-    columns, table = ", ".join(CELL[:-1]), Cell._meta.db_table
-    names = "definition, place, item, first, last"
-    summed = f"SELECT {names}, sum(number) FROM {{source}} GROUP BY {names} HAVING sum(number) <> 0"  # noqa: S608
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"WITH gone AS (DELETE FROM {table} RETURNING *) "  # noqa: S608 - names of our own tables
-                f"INSERT INTO {table} ({columns}, number) {summed.format(source='gone')}"
-            )
-            return
-        cursor.execute(summed.format(source=table))
-        rows = cursor.fetchall()
-        Cell.objects.all().delete()
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}, number) VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608 - as above
-            rows,
-        )
+    """One cell for each definition, place and interval, in the place of many."""
+    add_up_rows(Cell, CELL[:-1])
 
 
 def nothing_recorded() -> bool:

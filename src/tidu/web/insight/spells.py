@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tidu.web.accounts.models import Region
 from tidu.web.insight.definitions import Definition, Definitions
@@ -145,7 +145,9 @@ def places_of(span: Span) -> list[tuple[int, str, date, date]]:
     """Where each firm lay from when until when: today's region, and before every move the one that it left. As long as
     it lay in a region that this installation does not know, it counted elsewhere.
     """
-    firms = Enterprise.objects.filter(**span.filter("pk")).exclude(status=Enterprise.Status.DUPLICATE)
+    counted = Q(pk__in=TitleHeld.objects.filter(**span.filter(KEY)).values(KEY))
+    counted |= Q(pk__in=Recommendation.objects.filter(**span.filter(KEY)).values(KEY))
+    firms = Enterprise.objects.filter(counted, **span.filter("pk")).exclude(status=Enterprise.Status.DUPLICATE)
     present = dict(firms.values_list("pk", "region_id"))
     moves = EnterpriseEvent.objects.filter(**span.filter(KEY), kind=EnterpriseEvent.Kind.MOVED)
     left: dict[int, list[tuple[date, str]]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 
@@ -46,3 +46,23 @@ def renew_sequence(model: type[Model]) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), coalesce(max({column}), 1)) FROM {table}"  # noqa: S608
             )
+
+
+@transaction.atomic
+def add_up_rows(model: type[Model], names: Sequence[str], number: str = "number") -> None:
+    """Of a table whose rows are only added and whose sums count: one row for each combination of ``names``, in the place
+    of many. One statement, so that a row that is added meanwhile is neither lost nor counted twice.
+    """
+    table, columns = model._meta.db_table, ", ".join(names)
+    summed = f"SELECT {columns}, sum({number}) FROM {{}} GROUP BY {columns} HAVING sum({number}) <> 0"  # noqa: S608 - our names
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"WITH gone AS (DELETE FROM {table} RETURNING *) "  # noqa: S608 - as above
+                f"INSERT INTO {table} ({columns}, {number}) {summed.format('gone')}"
+            )
+            return
+        cursor.execute(summed.format(table))
+        rows = cursor.fetchall()
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
+    insert_rows(model, (*names, number), rows)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.db.models import Max
 
-from tidu.web.registry.bulk import insert_rows, renew_sequence
+from tidu.web.registry.bulk import add_up_rows, insert_rows, renew_sequence
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.options import OF_FIRM, owners, place_of, regions
 from tidu.web.registry.search import matching
 
-__all__ = ["OF_FIRM", "insert_rows", "last_firm_of_step", "matching", "owners", "place_of", "regions", "renew_sequence"]
+__all__ = [
+    "OF_FIRM",
+    "add_up_rows",
+    "insert_rows",
+    "last_firm_of_step",
+    "matching",
+    "owners",
+    "place_of",
+    "regions",
+    "renew_sequence",
+]
 
 
 def last_firm_of_step(after: int, step: int) -> int | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import connection, transaction
 from django.db.models import Sum
 
 from tidu.web.accounts.scope import within
-from tidu.web.registry.service import insert_rows
+from tidu.web.registry.service import add_up_rows, insert_rows
 from tidu.web.standing.levels import LEVEL_OF, Level
 from tidu.web.standing.models import LevelCount, Standing
 
@@ -34,23 +33,9 @@ def count_gone(firm: int) -> None:
     count_changes((), Standing.objects.filter(enterprise_id=firm).values_list("title", "kind", "level", "region_id"))
 
 
-@transaction.atomic
 def add_up() -> None:
-    """One row for each title, level and county, in the place of many; in one statement, so that none is lost."""
-    names = ", ".join(CELL[:-1])
-    summed = f"SELECT {names}, sum(number) FROM {{}} GROUP BY {names} HAVING sum(number) <> 0"  # noqa: S608 - our names
-    table = LevelCount._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"WITH gone AS (DELETE FROM {table} RETURNING *) "  # noqa: S608 - as above
-                f"INSERT INTO {table} ({names}, number) {summed.format('gone')}"
-            )
-            return
-        cursor.execute(summed.format(table))
-        rows = cursor.fetchall()
-        LevelCount.objects.all().delete()
-    insert_rows(LevelCount, CELL, rows)
+    """One row for each title, level and county, in the place of many."""
+    add_up_rows(LevelCount, CELL[:-1])
 
 
 def levels_by_place(regions: Sequence[str], kind: str = "") -> Mapping[tuple[str, Level], Mapping[str, int]]:
