@@ -18,6 +18,7 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
+from tidu.web.insight.models import Snapshot
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
 from tidu.web.registry.models import (
@@ -32,7 +33,7 @@ from tidu.web.registry.models import (
     Tag,
     TitleHeld,
 )
-from tidu.web.standing.models import Renewal, Standing
+from tidu.web.standing.models import LevelChange, Renewal, Standing
 from tidu.web.standing.renewing import Written, begin_renewal, finish_renewal
 
 YEAR = date(2025, 12, 31)
@@ -109,6 +110,21 @@ def standings(world: World, rows: Rows) -> None:
         Standing.objects.create(
             enterprise=firm, title="zjtx", kind="new", level="s", missing="rd_intensity", region_id=firm.region_id, renewal=renewal
         )  # fmt: skip
+
+
+def changes(world: World, rows: Rows) -> None:
+    now = timezone.now()
+    for number in rows:
+        LevelChange.objects.create(
+            enterprise=world.firm(number), title="zjtx", before="f", before_at=now, after="s", better=True, at=now
+        )
+
+
+def snapshots(world: World, rows: Rows) -> None:
+    for number in rows:
+        Snapshot.objects.create(
+            on=YEAR, region_id="211481", note=mark(number), table={}, definitions={}, taken_by=world.cast.wang
+        )
 
 
 def events(world: World, rows: Rows) -> None:
@@ -241,7 +257,6 @@ def of_bureau(world: World) -> tuple[object, ...]:
 LISTS = (
     Listed("firms", "wang", "chen", firms, "name"),
     Listed("titles", "wang", "chen", titles, "firm"),
-    Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),
     Listed("audit", "wang", "chen", events, "number", search="subject"),
@@ -258,15 +273,17 @@ LISTS = (
     Listed("people", "admin", "li", people, "name"),
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
+    Listed("recommendations", "wang", "chen", recommendations, "firm"),
+    Listed("standing-changes", "wang", "chen", changes, "firm"),
+    Listed("snapshots", "wang", "chen", snapshots, "note"),
     Listed("tags", "li", "wang", labels, "name"),
     Listed("api-tokens", "zhao", "qian", tokens, "name"),
     Listed("organisations", "admin", "li", organisations, "name"),
 )
 
 OF_THEIR_OWN: dict[str, str] = {
-    "standing-changes": "its rows come from two renewals: tests/web/standing",
-    "snapshots": "its rows are frozen counts: tests/web/counts",
-    "snapshot": "its rows are frozen counts: tests/web/counts",
+    "count-names": "its rows follow from the counts of a day: tests/web/counts",
+    "snapshot-names": "its rows are frozen with the counts: tests/web/counts",
 }
 """Lists whose rows only a whole run of something makes, and where they are tested instead."""
 
