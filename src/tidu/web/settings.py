@@ -303,6 +303,10 @@ CITY_NAME = env.text("TIDU_CITY_NAME")
 """Shown in the top bar; the region's own name where it is empty."""
 DEFINITIONS = env.text("TIDU_DEFINITIONS")
 """A file of one's own that says what is counted and how; the shipped one where it is empty."""
+MAP = env.text("TIDU_MAP")
+"""A GeoJSON of one's own with the counties; where it is empty, the shipped one, if there is one for the city."""
+MAP_APPROVAL = env.text("TIDU_MAP_APPROVAL")
+"""The approval number (审图号) of that map, shown below it."""
 
 API_PER_MINUTE = env.whole("TIDU_API_PER_MINUTE", 600, low=1, high=1_000_000)
 """Requests that a token may make in a minute, over all processes."""

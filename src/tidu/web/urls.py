@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("tidu.web.registry.urls")),
     path("", include("tidu.web.standing.urls")),
     path("", include("tidu.web.insight.urls")),
+    path("", include("tidu.web.insight.dashboard_urls")),
     path("api/", include("tidu.web.api.urls")),
     path("", include("tidu.web.portal.library.urls")),
     path("", include("tidu.web.serving.urls")),

@@ -174,6 +174,14 @@ def with_second_factor(world: World) -> tuple[object, ...]:
     return ()
 
 
+def a_small_city(world: World) -> tuple[object, ...]:
+    """A few firms on each rung, of two counties."""
+    from tests.web.dashboard.city import make_city
+
+    make_city(world.cast)
+    return ()
+
+
 def some_duties(_world: World) -> tuple[object, ...]:
     """Duties that were done and one that failed, and a worker."""
     from django.utils import timezone
@@ -347,4 +355,7 @@ VISITS: tuple[Visit, ...] = (
     Visit("titles-batch", "wang"),
     Visit("recommendations-batch", "wang"),
     Visit("tags", "li", with_a_twin),
+    Visit("dashboard", "leader", a_small_city),
+    Visit("dashboard", "wang", a_small_city),
+    Visit("dashboard", "leader", a_small_city, query="?on=2001-01-01", note="before"),
 )

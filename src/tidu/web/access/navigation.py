@@ -54,6 +54,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Messages"), "messages", "mail"),
     Item(_("My jobs"), "jobs", "progress-check"),
     Item(_("Self-check"), "selfcheck", "list-check"),
+    Item(_("At a glance"), "dashboard", "chart-funnel", "insight"),
     Item(_("Counts"), "counts", "chart-bar", "insight"),
     Item(_("Firms"), "firms", "building-factory-2", "registry"),
     Item(_("Titles"), "titles", "award", "registry"),

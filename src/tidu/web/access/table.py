@@ -10,6 +10,7 @@ from tidu.web.access.row import Row
 from tidu.web.access.rows import (
     accounts,
     api,
+    dashboard,
     facts,
     firms,
     frame,
@@ -34,6 +35,7 @@ ROWS: tuple[Row, ...] = (
     *selfcheck.ROWS,
     *standing.ROWS,
     *insight.ROWS,
+    *dashboard.ROWS,
     *library.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}

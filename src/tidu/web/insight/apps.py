@@ -16,14 +16,16 @@ class InsightConfig(AppConfig):
     verbose_name = _("Counts")
 
     def ready(self) -> None:
-        """Hear of changes in the registry; read the definitions, so that a wrong one stops the start."""
+        """Hear of changes in the registry; read the definitions and the map, so that a wrong one stops the start."""
         from django.db.models.signals import pre_delete
 
         from tidu.web.insight.definitions import definitions
+        from tidu.web.insight.maps import read_own_map
         from tidu.web.registry import changes
         from tidu.web.registry.models import Enterprise
 
         definitions()
+        read_own_map()
         changes.changed.connect(_changed)
         pre_delete.connect(_deleted, sender=Enterprise)
 

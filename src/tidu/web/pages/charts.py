@@ -54,7 +54,8 @@ class Chart:
     ``key`` is the id in the page; ``title`` says what is seen, and is its caption unless ``captioned`` is false (a
     heading says it already). ``labels`` are years, titles or counties, ``head`` what they are. A ``trends`` draws each
     series in a panel of its own, for figures of different sizes. A ``map`` takes ``map_url``, a GeoJSON of static files,
-    and finds each label in the property ``map_key`` of its features.
+    and finds each label in the property ``map_key`` of its features. ``unknown`` is what a gap is called where "to be
+    supplied" would be wrong.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Chart:
     captioned: bool = True
     map_url: str = ""
     map_key: str = "name"
+    unknown: str = ""
 
     def __post_init__(self) -> None:
         uneven = [one.name for one in self.series if len(one.marks) != len(self.labels)]
