@@ -16,13 +16,16 @@ Pair = tuple[Enterprise, Enterprise, Text]
 MOST_COMPARED = 150_000
 """Names of so many firms are compared at once; whoever has more chooses a county."""
 
+MOST_PAIRS = 200
+"""So many pairs are proposed at once: whoever merges some sees others."""
+
 
 def too_many(firms: EnterpriseQuerySet) -> bool:
     """Whether these are more firms than can be compared while somebody waits."""
     return firms.living().order_by()[MOST_COMPARED : MOST_COMPARED + 1].exists()
 
 
-def likely_duplicates(firms: EnterpriseQuerySet, most: int = 200) -> list[Pair]:
+def likely_duplicates(firms: EnterpriseQuerySet, most: int = MOST_PAIRS) -> list[Pair]:
     """Pairs of living records that share a code, an old number or a name, present or former, with the reason in words."""
     living = firms.living()
     found: dict[tuple[int, int], Pair] = {}

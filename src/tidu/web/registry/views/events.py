@@ -22,7 +22,7 @@ from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.registry.access import get_firm_for_officer, person_of
 from tidu.web.registry.enterprises import service as firms
-from tidu.web.registry.enterprises.duplicates import likely_duplicates, too_many
+from tidu.web.registry.enterprises.duplicates import MOST_PAIRS, likely_duplicates, too_many
 from tidu.web.registry.forms import EVENT_FORMS, TagForm
 from tidu.web.registry.models import Enterprise, EnterpriseEvent, Merge, Tag
 from tidu.web.registry.search import matching
@@ -176,6 +176,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     context = {
         "pairs": [] if choose else likely_duplicates(mine),
         "choose": choose,
+        "most": MOST_PAIRS,
         "county": county,
         "counties": list(counties),
     }
