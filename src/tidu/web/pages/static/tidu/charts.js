@@ -37,11 +37,15 @@
 
   function axes(data, tones, unit, small) {
     var label = { color: tones.quiet, fontFamily: tones.text.fontFamily };
+    var wide = data.kind === "bar" || data.labels.length === 1;
+    // The first and the last label of a line stand inside; half a firm is on no axis.
+    var ends = wide ? label : Object.assign({ alignMinLabel: "left", alignMaxLabel: "right" }, label);
+    var whole = data.series.every(function (one) { return one.marks.every(function (mark) { return !mark || Number.isInteger(mark[0]); }); });
     return {
       grid: { left: 8, right: 20, top: small ? 12 : data.series.length > 1 ? 56 : unit ? 36 : 20, bottom: 8, containLabel: true },
-      xAxis: { type: "category", data: data.labels, boundaryGap: data.kind === "bar" || data.labels.length === 1,
-        axisLine: { lineStyle: { color: tones.line } }, axisTick: { show: false }, axisLabel: label },
-      yAxis: { type: "value", name: small ? "" : unit, nameTextStyle: { color: tones.quiet, align: "left" }, splitNumber: small ? 2 : 5,
+      xAxis: { type: "category", data: data.labels, boundaryGap: wide,
+        axisLine: { lineStyle: { color: tones.line } }, axisTick: { show: false }, axisLabel: ends },
+      yAxis: { type: "value", name: small ? "" : unit, nameTextStyle: { color: tones.quiet, align: "left" }, splitNumber: small ? 2 : 5, minInterval: whole ? 1 : 0,
         axisLabel: Object.assign({ formatter: written }, label), splitLine: { lineStyle: { color: tones.line } } }
     };
   }
