@@ -111,15 +111,28 @@ def listed_jobs(world: World) -> tuple[object, ...]:
 
 
 def a_whole_firm(world: World) -> tuple[object, ...]:
-    """赵经理's firm with former names, titles of every ladder, figures, people, ties, labels, and something due."""
+    """赵经理's firm with former names, titles of every ladder, recommendations, figures, people, ties, labels, and
+    something due.
+    """
     from tests.web.firms.test_page import fill
 
     from tidu.web.registry.enterprises.service import rename
+    from tidu.web.registry.titles.recommending import recommend
     from tidu.web.registry.titles.service import register_title
 
     fill(world.pumps, world.swim)
     for title, days in (("xjr", 400), ("zdxjr", 300), ("gxjs", 900), ("zjtx", 700)):
         register_title(world.pumps, title, valid_from=china_today() - timedelta(days=days), batch="示例批")
+    for title, batch, days, decided in (
+        ("xjr", "上一示例批", 800, 650),
+        ("xjr", "示例批", 460, 0),
+        ("gxjs", "新示例批", 20, 0),
+    ):
+        day, end = (china_today() - timedelta(days=back) for back in (days, decided))
+        more = {"outcome": "declined", "decided_on": end} if decided else {}
+        recommend(
+            world.pumps, title, batch=batch, recommended_on=day, kind="review" if title == "gxjs" else "new", **more
+        )
     rename(world.pumps, "葫芦岛渤湾示例泵业科技有限公司", china_today() - timedelta(days=30), by=world.cast.wang)
     return (world.pumps.pk,)
 
@@ -128,6 +141,17 @@ def a_title(world: World) -> tuple[object, ...]:
     """The one that ends soonest."""
     a_whole_firm(world)
     return (world.pumps.titles.exclude(valid_until=None).latest("valid_from").pk,)
+
+
+def a_recommendation(world: World) -> tuple[object, ...]:
+    """The one that is not decided yet."""
+    a_whole_firm(world)
+    return (world.pumps.recommendations.get(outcome="pending").pk,)
+
+
+def some_recommendations(world: World) -> tuple[object, ...]:
+    """Those of the whole firm, for pages without arguments."""
+    return a_recommendation(world)[:0]
 
 
 def two_records(world: World) -> tuple[object, ...]:
@@ -250,10 +274,6 @@ VISITS: tuple[Visit, ...] = (
             ("firms", "wang"),
             ("firms", "zhao"),
             ("titles", "wang"),
-            ("recommendations", "wang"),
-            ("recommendations", "zhao"),
-            ("recommendation", "wang"),
-            ("recommendation-new", "wang"),
             ("firm-facts", "wang"),
             ("standings", "li"),
             ("counts-definitions", "li"),
@@ -353,7 +373,12 @@ VISITS: tuple[Visit, ...] = (
     Visit("title", "zhao", a_title),
     Visit("title-edit", "wang", a_title),
     Visit("titles-batch", "wang"),
+    Visit("recommendations", "wang", some_recommendations),
+    Visit("recommendations", "zhao", some_recommendations),
+    Visit("recommendations", "chen", note="empty"),
     Visit("recommendations-batch", "wang"),
+    Visit("recommendation", "wang", a_recommendation),
+    Visit("recommendation-new", "wang", a_whole_firm),
     Visit("tags", "li", with_a_twin),
     Visit("dashboard", "leader", a_small_city),
     Visit("dashboard", "wang", a_small_city),

@@ -17,7 +17,9 @@ from tidu.web.accounts.models import User
 from tidu.web.audit.service import AuditEvent, verify
 from tidu.web.insight.counting import Reach, counts_on
 from tidu.web.registry.changes import changed
-from tidu.web.registry.models import Enterprise, Recommendation
+from tidu.web.registry.facts.service import Statement
+from tidu.web.registry.facts.service import state as state_figures
+from tidu.web.registry.models import Enterprise, Recommendation, Source
 from tidu.web.registry.titles.batches import read_lines
 from tidu.web.registry.titles.recommending import (
     change_recommendation,
@@ -28,6 +30,8 @@ from tidu.web.registry.titles.recommending import (
     remove_recommendation,
 )
 from tidu.web.registry.titles.service import change_title, register_title, renew_title, withdraw_title
+from tidu.web.standing.models import FirmLevels, Standing
+from tidu.web.standing.renewing import renew_all_now
 from tidu.web.standing.rules import touched_by
 
 SignIn = Callable[[User], Client]
@@ -263,6 +267,23 @@ def test_counts_follow_in_the_same_transaction(pumps: Enterprise) -> None:
     assert (number("xjr_asked"), number("xjr_asked_new")) == (1, 0)
     remove_recommendation(row, "示例")
     assert not number("xjr_asked")
+
+
+def test_where_a_firm_stands_stays_as_it_is(pumps: Enterprise, django_capture_on_commit_callbacks: Any) -> None:
+    source = Source.objects.create(kind="form", party="firm", label="示例年度表")
+    values = {"revenue": 5_200_000_000, "rd_expense": 260_000_000, "staff": 12_000}
+    statements = [Statement(pumps.pk, code, date(2025, 12, 31), value) for code, value in values.items()]
+    state_figures(source, statements)
+    renew_all_now(TODAY)
+
+    def standing() -> list[Any]:
+        return [*Standing.objects.order_by("pk").values_list(), *FirmLevels.objects.order_by("pk").values_list()]
+
+    before = standing()
+    assert before
+    with django_capture_on_commit_callbacks(execute=True):
+        asked(pumps)
+    assert standing() == before
 
 
 # -- a whole round ------------------------------------------------------------------------------------------------
