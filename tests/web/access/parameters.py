@@ -163,6 +163,7 @@ OF_A_FIRM = (
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {
+    "ledger-end": "of a region: the city's officers alone",
     "audit-event": "of the trail: its own tests say who reads which event",
     "people-of": "of an organisation: its administrators alone",
     "invitations-of": "of an organisation: its administrators alone",

@@ -276,6 +276,7 @@ VISITS: tuple[Visit, ...] = (
             ("titles", "wang"),
             ("firm-facts", "wang"),
             ("standings", "li"),
+            ("ledgers", "li"),
             ("counts-definitions", "li"),
             ("standing-changes", "li"),
             ("firm-standing", "zhao"),

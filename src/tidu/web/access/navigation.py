@@ -64,6 +64,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
     Item(_("Labels"), "tags", "tag", "house"),
+    Item(_("Complete ledgers"), "ledgers", "clipboard-check", "house"),
     Item(_("People"), "people", "users", "house"),
     Item(_("Organisations"), "organisations", "building-community", "house"),
     Item(_("Trail"), "audit", "history", "house"),

@@ -12,6 +12,8 @@ changed = Signal()
 """Sent inside the transaction of the change, with ``ids`` (firms) and ``codes`` (indicators and titles; None: any)."""
 settled = Signal()
 """Sent when very much has changed and no more follows: the end of an import."""
+all_changed = Signal()
+"""Sent inside the transaction when what is known of all firms is read otherwise than before."""
 
 
 _gathered: ContextVar[list[tuple[frozenset[int], frozenset[str] | None]] | None] = ContextVar("gathered", default=None)
@@ -47,3 +49,8 @@ def told_together() -> Iterator[None]:
 def tell_settled() -> None:
     """An import, or its undoing, has come to its end."""
     settled.send(sender=None)
+
+
+def tell_all_changed() -> None:
+    """What is known of every firm is read otherwise from now on: a ledger is complete, or no longer."""
+    all_changed.send(sender=None)

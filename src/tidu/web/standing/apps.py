@@ -24,6 +24,7 @@ class StandingConfig(AppConfig):
 
         changes.changed.connect(_changed)
         changes.settled.connect(_settled)
+        changes.all_changed.connect(_all_changed)
         pre_delete.connect(_deleted, sender=Enterprise)
 
 
@@ -37,6 +38,12 @@ def _settled(**_named: object) -> None:
     from tidu.web.standing.runners import start_stale
 
     start_stale()
+
+
+def _all_changed(**_named: object) -> None:
+    from tidu.web.standing.runners import start_all
+
+    start_all()
 
 
 def _deleted(instance: Any, **_named: object) -> None:  # noqa: ANN401 - a firm

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from tidu.text import Text
 from tidu.today import china_today
-from tidu.web.jobs.service import Progress, runner, start
+from tidu.web.jobs.service import Job, Progress, runner, start
 from tidu.web.pages.language import told
 from tidu.web.registry.models import Enterprise
 from tidu.web.standing.models import Renewal, Stale
@@ -46,6 +46,16 @@ def renew_all(progress: Progress) -> Written:
     return written
 
 
+@runner("standing-all")
+def renew_everything(progress: Progress) -> dict[str, Any]:
+    """Judge all firms again, because what is known of them is read otherwise."""
+    written = renew_all(progress)
+    return {
+        "zh": f"{written.firms:,} 家企业，{written.changed:,} 家有变化",
+        "en": f"{written.firms:,} firms, {written.changed:,} changed",
+    }
+
+
 @runner("standing-stale")
 def renew_all_stale(progress: Progress) -> dict[str, Any]:
     """Judge every firm again about which something changed."""
@@ -59,6 +69,13 @@ def renew_all_stale(progress: Progress) -> dict[str, Any]:
         done += len(ids)
         progress.advance(done, total, gettext_noop("judging firms"))
     return {"zh": f"{done:,} 家企业", "en": f"{done:,} firms"}
+
+
+def start_all() -> None:
+    """Judge all firms again, where levels are kept at all; one that waits already will see what changed too."""
+    if newest_renewal() is None or Job.objects.filter(kind="standing-all", state=Job.State.WAITING).exists():
+        return
+    start("standing-all", told(Text("重新评估全部企业", "Judging all firms again")))
 
 
 def start_stale() -> None:

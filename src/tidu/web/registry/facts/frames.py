@@ -17,10 +17,11 @@ from django.db import connection
 
 from tidu.criteria.facts import Validity
 from tidu.criteria.layout import WideColumn
-from tidu.criteria.vocabulary import Indicator
+from tidu.criteria.vocabulary import NEVER, Indicator
 from tidu.web.registry.facts.reading import INDUSTRY, REGISTERED, titles_as_read
 from tidu.web.registry.facts.values import YES_NO
 from tidu.web.registry.models import Enterprise, TitleHeld
+from tidu.web.registry.titles.ledgers import ledgers_on
 
 KEY, REGION = "enterprise_id", "region_id"
 LONG = {KEY: pl.Int64, "indicator": pl.String, "as_of": pl.Date, "value": pl.Int64}
@@ -71,7 +72,7 @@ def wide_frame(span: Span, columns: Sequence[WideColumn], on: date, titles: Sequ
     ]
     asked = dict.fromkeys([*titles, *(column.title for column in columns if column.title is not None)])
     held = _titles(span, list(asked), on)
-    return frame.with_columns(filled).join(held, on=KEY, how="left", maintain_order="left")
+    return _not_on_ledgers(frame.with_columns(filled).join(held, on=KEY, how="left", maintain_order="left"), asked, on)
 
 
 # -- facts --------------------------------------------------------------------------------------------------------
@@ -133,6 +134,22 @@ def _titles(span: Span, titles: Sequence[str], on: date) -> pl.DataFrame:
             columns[f"title_{title}_until"].append(one.until if one is not None else None)
     ends = {f"title_{title}_{end}": pl.Date for title in titles for end in ("from", "until")}
     return pl.DataFrame(dict(columns) or None, schema={KEY: pl.Int64, **ends})
+
+
+def _not_on_ledgers(frame: pl.DataFrame, titles: Iterable[str], on: date) -> pl.DataFrame:
+    """Who has no row for a title whose ledger is complete does not hold it: a title that ended before all days."""
+    regions: dict[str, list[str]] = defaultdict(list)
+    for ledger in ledgers_on(on, titles=titles):
+        regions[ledger.title].append(ledger.region_id)
+    ends = []
+    for title, codes in regions.items():
+        inside = pl.any_horizontal(pl.col(REGION).str.starts_with(code) for code in codes)
+        # The last day is known of every title that was held at any time, the first one not of all.
+        absent = inside & pl.col(f"title_{title}_until").is_null()
+        for end in ("from", "until"):
+            name = f"title_{title}_{end}"
+            ends.append(pl.when(absent).then(pl.lit(NEVER)).otherwise(pl.col(name)).alias(name))
+    return frame.with_columns(ends)
 
 
 def spans_of(numbers: Iterable[int]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from tidu.criteria.vocabulary import FOREVER, NEVER, Indicator
 from tidu.web.registry.facts.values import catalogue, decode, indicator_of
 from tidu.web.registry.models import Enterprise, Fact, TitleHeld
 from tidu.web.registry.scoping import FactQuerySet, TitleQuerySet
+from tidu.web.registry.titles.ledgers import ledgers_on
 
 REGISTERED = "registered_on"
 INDUSTRY = "industry"
@@ -33,10 +34,11 @@ def kernel_facts(firm: Enterprise, on: date, known_at: datetime | None = None) -
 
 
 def kernel_facts_of(firms: Sequence[Enterprise], on: date, known_at: datetime | None = None) -> dict[int, Facts]:
-    """The same for many firms in two queries, by their numbers.
+    """The same for many firms in three queries, by their numbers.
 
     Of a yearly indicator every year is given; of any other the newest value that holds on the day. Trade and day of
-    founding come from the firm's entry where nobody stated them.
+    founding come from the firm's entry where nobody stated them. A title without a row is not known, unless somebody has
+    said that the ledger of that title is complete: then it is not held.
     """
     found = {firm.pk: Facts(name=firm.name, code=firm.uscc or "") for firm in firms}
     for row in in_use(found, on, known_at):
@@ -49,6 +51,7 @@ def kernel_facts_of(firms: Sequence[Enterprise], on: date, known_at: datetime | 
     for firm in firms:
         _from_entry(firm, found[firm.pk])
     _titles(found, on, known_at)
+    _not_on_ledgers(firms, found, on, known_at)
     return found
 
 
@@ -69,6 +72,16 @@ def _titles(found: dict[int, Facts], on: date, known_at: datetime | None) -> Non
         rows = rows.filter(recorded_at__lte=known_at)
     for (pk, title), validity in titles_as_read(rows, on).items():
         found[pk].titles[title] = validity
+
+
+def _not_on_ledgers(
+    firms: Sequence[Enterprise], found: Mapping[int, Facts], on: date, known_at: datetime | None
+) -> None:
+    """Who is not on a ledger that is complete does not hold the title."""
+    for ledger in ledgers_on(on, known_at):
+        for firm in firms:
+            if firm.region_id.startswith(ledger.region_id):
+                found[firm.pk].titles.setdefault(ledger.title, Validity.none(ledger.label))
 
 
 def titles_as_read(rows: TitleQuerySet, on: date) -> dict[tuple[int, str], Validity]:

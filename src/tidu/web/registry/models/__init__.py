@@ -12,6 +12,7 @@ from tidu.web.registry.models.enterprises import (
 from tidu.web.registry.models.evidence import Evidence, EvidenceLink
 from tidu.web.registry.models.facts import Conflict, Fact, SheetConfirmation, Source
 from tidu.web.registry.models.imports import ImportJob, ImportProblem, ImportRow
+from tidu.web.registry.models.ledgers import TitleLedger
 from tidu.web.registry.models.titles import Recommendation, TitleHeld
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "Source",
     "Tag",
     "TitleHeld",
+    "TitleLedger",
 ]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tidu.web.registry.urls import facts, firms, imports, lists
+from tidu.web.registry.urls import facts, firms, imports, ledgers, lists
 
-urlpatterns = [*lists.urlpatterns, *firms.urlpatterns, *facts.urlpatterns, *imports.urlpatterns]
+urlpatterns = [*ledgers.urlpatterns, *lists.urlpatterns, *firms.urlpatterns, *facts.urlpatterns, *imports.urlpatterns]
