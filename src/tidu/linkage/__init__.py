@@ -1,4 +1,4 @@
-"""Which firm is meant: the codes of firms, and later their names.
+"""Which firm is meant: the codes of firms, and their names taken apart.
 
->>> from tidu.linkage import codes
+>>> from tidu.linkage import codes, names
 """
