@@ -48,6 +48,13 @@ def test_what_is_not_known_is_a_gap_and_never_zero() -> None:
     assert marks == [[12.5, "12.50", "/a/?x=1&y=2"], None, [0, "0", ""]]
 
 
+def test_a_chart_may_say_in_its_own_words_what_a_gap_is() -> None:
+    html = shown(replace(LINE, unknown="暂无记录"))
+    assert 'data-unknown="暂无记录"' in html
+    assert '<span class="unknown-value">暂无记录</span>' in html
+    assert "待补充" not in html
+
+
 def test_no_name_can_break_out_of_the_data() -> None:
     html = shown(replace(LINE, series=[Series("</script><script>x", LINE.series[0].marks)]))
     assert "</script><script>x" not in html

@@ -39,7 +39,7 @@
     var label = { color: tones.quiet, fontFamily: tones.text.fontFamily };
     var wide = data.kind === "bar" || data.labels.length === 1;
     // The first and the last label of a line stand inside; half a firm is on no axis.
-    var ends = wide ? label : Object.assign({ alignMinLabel: "left", alignMaxLabel: "right" }, label);
+    var ends = wide ? label : Object.assign({ alignMinLabel: "left", alignMaxLabel: "right", showMinLabel: true, showMaxLabel: true }, label);
     var whole = data.series.every(function (one) { return one.marks.every(function (mark) { return !mark || Number.isInteger(mark[0]); }); });
     return {
       grid: { left: 8, right: 20, top: small ? 12 : data.series.length > 1 ? 56 : unit ? 36 : 20, bottom: 8, containLabel: true },
