@@ -345,3 +345,9 @@ def test_a_pasted_list_is_compared_and_then_registered(
 def test_a_list_names_only_firms_of_ones_own_county(cast: Cast, pumps: Enterprise, swim: Enterprise) -> None:
     lines = read_lines(f"{pumps.name}，示例泵\n{swim.name}", cast.wang)
     assert [(line.firm, line.product) for line in lines] == [(pumps, "示例泵"), (None, "")]
+
+
+def test_a_text_that_is_too_long_is_refused_in_words(pumps: Enterprise) -> None:
+    with pytest.raises(InputError, match="longer than 120 characters"):
+        register_title(pumps, "ln_cp", product="泵" * 121, valid_from=START, decided_on=START)
+    assert not TitleHeld.objects.exists()

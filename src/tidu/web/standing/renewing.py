@@ -125,7 +125,11 @@ def _with_both_kinds(rules: Sequence[Rule], on: date) -> tuple[Rule, ...]:
 
 
 def note_changed(ids: Iterable[int], codes: Iterable[str] | None) -> None:
-    """Remember that something about firms changed; of a few, judge them again when the change is certain."""
+    """Remember that something about firms changed; of a few, judge them again when the change is certain. What no rule
+    reads, a recommendation for one, changes no verdict.
+    """
+    if codes is not None and not touched_by(codes, china_today()):
+        return
     firms = sorted(ids)
     text = "" if codes is None else " ".join(sorted(codes))
     Stale.objects.bulk_create((Stale(enterprise_id=one, codes=text) for one in firms), batch_size=1000)

@@ -118,7 +118,10 @@ class Recommendation(models.Model):
     class Meta:
         verbose_name = _("recommendation")
         ordering: ClassVar = ["-recommended_on", "-id"]
-        indexes: ClassVar = [models.Index(fields=["title", "recommended_on"], name="recommendation_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["title", "recommended_on"], name="recommendation_day"),
+            models.Index(fields=["recommended_on", "id"], name="recommendation_newest"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["enterprise", "title", "product", "batch"], name="recommended_once")
         ]

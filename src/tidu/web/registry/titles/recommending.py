@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -16,11 +16,9 @@ from tidu.web.registry.changes import tell_settled, told_together
 from tidu.web.registry.models import Recommendation, TitleHeld
 from tidu.web.registry.titles.batches import Line
 from tidu.web.registry.titles.granting import OUTCOME, grant_if_held, tell_recommended
-from tidu.web.registry.titles.service import FIRST_DAY, check_product, refuse_title, title_of
+from tidu.web.registry.titles.service import FIRST_DAY, check_lengths, check_product, refuse_title, title_of
 
 if TYPE_CHECKING:
-    from django.db import models
-
     from tidu.web.registry.models import Enterprise
 
 FIELDS = (
@@ -160,19 +158,8 @@ def check_round(row: Recommendation) -> None:
             Text("没有写推荐批次", "the round is not named"),
             Text("填写批次名称，如“2026年第一批”", "name the round as its document does"),
         )
-    for name in TEXTS:
-        _check_length(row, name)
+    check_lengths(row, TEXTS)
     _check_days(row)
-
-
-def _check_length(row: Recommendation, name: str) -> None:
-    field = cast("models.CharField[str, str]", Recommendation._meta.get_field(name))
-    most = field.max_length or 0
-    if len(getattr(row, name)) > most:
-        what = Text(
-            f"“{field.verbose_name}”超过 {most} 个字", f"“{field.verbose_name}” is longer than {most} characters"
-        )
-        raise refuse_title("recommendation-long", what, Text("缩短后再登记", "shorten it"))
 
 
 def _check_days(row: Recommendation) -> None:
@@ -209,7 +196,7 @@ def _check_days(row: Recommendation) -> None:
 def _check_firm(row: Recommendation) -> None:
     """What depends on the firm: its product, its age, and that it is recommended once in a round."""
     check_product(title_of(row.title).object, row.product)
-    _check_length(row, "product")
+    check_lengths(row, ("product",))
     founded = row.enterprise.established_on
     if founded is not None and row.recommended_on < founded:
         what = Text(

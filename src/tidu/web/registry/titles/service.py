@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 
 from tidu.errors import InputError
@@ -30,6 +30,7 @@ __all__ = [
     "STATE_NAMES",
     "State",
     "change_title",
+    "check_lengths",
     "check_product",
     "ending",
     "ensure_title_todos",
@@ -49,6 +50,8 @@ FIELDS = (
     "title", "kind", "product", "batch", "document", "decision", "decided_on", "valid_from", "valid_until", "mark",
     "withdrawn_on", "reason", "name_then", "renews_id",
 )  # fmt: skip
+TEXTS = ("product", "batch", "document", "name_then")
+"""Texts that somebody types, and that have a greatest length."""
 MONTHS_BEFORE = 6
 FIRST_DAY = date(2000, 1, 1)
 """No title of the catalogue is older."""
@@ -111,6 +114,20 @@ def _name_on(firm: Enterprise, day: date | None) -> str:
     return begun.values_list("name", flat=True).first() or firm.name
 
 
+def check_lengths(row: Model, names: Iterable[str]) -> None:
+    """Refuse a text that is longer than its column, which one of the two databases would and the other would not."""
+    for name in names:
+        field = row._meta.get_field(name)
+        most = getattr(field, "max_length", None)
+        if most is not None and len(getattr(row, name)) > most:
+            label = getattr(field, "verbose_name", name)
+            raise refuse_title(
+                "too-long",
+                Text(f"“{label}”超过 {most} 个字", f"“{label}” is longer than {most} characters"),
+                Text("缩短后再登记", "shorten it"),
+            )
+
+
 def check_product(kind_of_object: str, product: str) -> None:
     """Raises InputError where a title of products names none, or a title of firms names one."""
     if kind_of_object == "product" and not product:
@@ -129,6 +146,7 @@ def check_product(kind_of_object: str, product: str) -> None:
 
 def _check(row: TitleHeld, kind_of_object: str) -> None:
     _check_days(row)
+    check_lengths(row, TEXTS)
     check_product(kind_of_object, row.product)
     _check_mark(row)
     clash = next(_overlapping(row), None)
