@@ -19,7 +19,7 @@ from tidu.web.pages.language import language
 from tidu.web.registry.access import get_firm_for_reader, person_of
 from tidu.web.registry.facts.service import catalogue, kernel_facts, read_typed, typed
 from tidu.web.standing.disputes import disputes_of
-from tidu.web.standing.doubts import doubts_of, with_partners
+from tidu.web.standing.doubts import doubts_of, sound, with_partners
 from tidu.web.standing.firms import (
     Supposed,
     judge,
@@ -95,10 +95,12 @@ def firm_standing_title(request: HttpRequest, pk: int, title: str) -> HttpRespon
 def _fields(request: HttpRequest, rule: Rule, facts: Facts) -> tuple[list[Supposed], dict[Slot, Value | None]]:
     """The figures that the rule reads, with what is typed for them; and those that differ from what is known."""
     fields, values = [], {}
-    derived = with_derived(facts, rule.standard, catalogue(), rule.on)
+    derived = with_derived(sound(facts), rule.standard, catalogue(), rule.on)
     for slot in slots_of(rule):
+        # A figure that is contradicted counts as not known, but is shown, so that it can be mended.
         known = slot.read(derived, rule.on)
-        fact = derived.values.get((slot.code, slot.year))
+        known = slot.read(facts, rule.on) if known is None else known
+        fact = derived.values.get((slot.code, slot.year)) or facts.values.get((slot.code, slot.year))
         shown = _text(slot, known)
         field = Supposed(slot, known, fact.source if fact else "", shown, shown, choices=_choices(slot))
         if request.method == "POST" and field.key in request.POST:
