@@ -54,6 +54,8 @@ ACTIONS: dict[str, Text] = {
     "import.receive": Text("上传导入文件", "file received"),
     "import.apply": Text("应用导入", "import applied"),
     "import.undo": Text("撤销导入", "import taken back"),
+    "counts.recount": Text("重新统计家底", "everything counted again"),
+    "counts.freeze": Text("锁定家底快照", "counts frozen"),
     "standing.renew": Text("重新评估企业", "firms judged again"),
     "job.start": Text("任务开始", "job started"),
     "job.stop": Text("任务停止", "job stopped"),
