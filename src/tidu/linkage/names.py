@@ -59,11 +59,13 @@ FORMS: tuple[tuple[str, Form], ...] = (
 )
 """How names end, longest first, and what each is."""
 ENDS = re.compile("(" + "|".join(text for text, _form in FORMS) + ")$")
-HEAD = re.compile(r"^(.+?(?:股份有限责任公司|有限责任公司|有限公司|股份公司|合作社))(.+)$")
+HEAD = re.compile(r"^(.+?(?:股份有限责任公司|有限责任公司|有限公司|股份公司|总公司|集团公司|合作社))(.+)$")
 """A name that goes on behind its legal form: what follows is a branch, or does not belong to the name."""
 BRANCH_END = re.compile(
     r"(?:分公司|分厂|分店|分行|支行|分社|分院|分部|办事处|营业部|经营部|项目部|车间|厂|店|站|场|库|矿|所|门市部|公司|变电站)$"
 )
+OWN_BRANCH = re.compile("(?:分公司|分厂|分店|分行|支行|分社|分院|分部|办事处|营业部)$")
+"""What is a branch in brackets too; other places of work there only say where the firm is found."""
 BRACKETED = re.compile(r"\(([^()]*)\)")
 GROUP = re.compile(r"集团(?:控股)?$|^集团|控股集团$")
 ZONES = re.compile(
@@ -130,7 +132,7 @@ def plain(written: str) -> str:
     """One writing for all: narrow, simplified, without spaces and stray marks, 第1 as 第一; brackets stay."""
     text = unicodedata.normalize("NFKC", written).translate(simplified()).translate(LIKE_BRACKETS)
     text = NOISE.sub("", text).upper()
-    return ORDINAL.sub(lambda found: "第" + _chinese(int(found.group(1))), text)
+    return ORDINAL.sub(ordinal, text)
 
 
 LIKE_BRACKETS = str.maketrans("[]{}〔〕【】<>《》〈〉「」", "()()()()()()()()")
@@ -154,6 +156,11 @@ def read_name(written: str) -> FirmName:
     region += "".join(place.text for place in bracket_places)
     numbers = tuple(NUMBERED.findall(text + end + branch))
     return FirmName(written, whole, region, codes, brand, trade, end, form_said or form, group, branch, remark, numbers)
+
+
+def ordinal(found: re.Match[str]) -> str:
+    """第21 as 第二十一."""
+    return "第" + _chinese(int(found.group(1)))
 
 
 def _chinese(number: int) -> str:
@@ -189,7 +196,7 @@ def _without_branch(text: str, remark: str) -> tuple[str, str, str]:
     """The firm's own name; its branch; what belongs to neither."""
     found = HEAD.match(text)
     if found is None:
-        return (text, remark, "") if remark and BRANCH_END.search(remark) and ENDS.search(text) else (text, "", remark)
+        return (text, remark, "") if OWN_BRANCH.search(remark) and ENDS.search(text) else (text, "", remark)
     head, behind = found.groups()
     if ENDS.fullmatch(behind):  # 有限公司公司, a slip, and 有限公司分公司 is not one
         return head, "", remark

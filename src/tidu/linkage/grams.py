@@ -1,0 +1,122 @@
+"""An index of many names by the two-character pieces they share, rare pieces counting more.
+
+It finds candidates and decides nothing. Memory for a million names is about 0.6 GB while it is built, 0.3 GB after.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sparse_dot_topn import sp_matmul_topn
+
+from tidu.linkage.names import FORMS, LIKE_BRACKETS, ORDINAL, ordinal, simplified
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Wholes = NDArray[np.int32]
+
+BUCKETS = 1 << 21
+"""Pieces are hashed into so many columns; that two share one costs nothing but a useless candidate."""
+NOISE_BUT_LINES = re.compile(r"[^0-9A-Za-z\u3400-\u9fff()&+\n]")
+ENDS_OF_LINES = re.compile("(?:" + "|".join(text for text, _form in FORMS if len(text) > 1) + r")?(?=\n)")
+LINE = 10
+FIRST, SECOND = 0x9E3779B1, 0x85EBCA6B
+LEAST = 0.2
+"""A cosine below it is no candidate."""
+SINGLE_POSTINGS = 200_000
+"""One name's pieces are followed, the rarest first, until so many names were touched."""
+
+
+def plain_all(names: Sequence[str]) -> list[str]:
+    """:func:`tidu.linkage.names.plain` of many names: the same texts, all at once and so ten times as fast."""
+    text = "\n".join(names)
+    if text.count("\n") != max(0, len(names) - 1):
+        text = "\n".join(name.replace("\n", " ") for name in names)
+    text = unicodedata.normalize("NFKC", text).translate(simplified()).translate(LIKE_BRACKETS)
+    text = ORDINAL.sub(ordinal, NOISE_BUT_LINES.sub("", text).upper())
+    return text.split("\n") if names else []
+
+
+class Grams:
+    """The index. Names are given in plain writing and answered by their places."""
+
+    def __init__(self, plains: Sequence[str]) -> None:
+        self.size = len(plains)
+        counts, columns = _pieces(plains)
+        frequency = np.bincount(columns, minlength=BUCKETS)
+        self.weights: Floats = np.log((self.size + 1) / (frequency + 0.5)).astype(np.float32).clip(0.01)
+        self.frequency = frequency
+        matrix = self._matrix(counts, columns)
+        self._by_piece = matrix.T.tocsr()
+
+    def nearest(self, plains: Sequence[str], most: int, least: float = LEAST) -> list[list[tuple[int, float]]]:
+        """For each name the places of the ``most`` nearest and their cosines, the nearest first."""
+        if not plains or not self.size:
+            return [[] for _ in plains]
+        matrix = self._matrix(*_pieces(plains))
+        found = sp_matmul_topn(matrix, self._by_piece, top_n=most, threshold=least, sort=True, n_threads=2)
+        places, scores, starts = found.indices.tolist(), found.data.tolist(), found.indptr.tolist()
+        return [
+            list(zip(places[start:end], scores[start:end], strict=True)) for start, end in itertools.pairwise(starts)
+        ]
+
+    def nearest_to(self, plain: str, most: int, least: float = LEAST) -> list[tuple[int, float]]:
+        """The same for a single name, in milliseconds."""
+        counts, columns = _pieces([plain])
+        row = self._matrix(counts, columns)
+        total, budget = np.zeros(self.size, dtype=np.float32), SINGLE_POSTINGS
+        for at in np.argsort(self.frequency[row.indices]):
+            start, end = self._by_piece.indptr[row.indices[at] : row.indices[at] + 2]
+            if budget < 0:
+                break
+            total[self._by_piece.indices[start:end]] += self._by_piece.data[start:end] * row.data[at]
+            budget -= end - start
+        if not self.size:
+            return []
+        good = np.flatnonzero(total >= least)
+        ordered = good[np.argsort(-total[good], kind="stable")[:most]]
+        return [(int(place), float(total[place])) for place in ordered]
+
+    def holders(self, text: str) -> int:
+        """How many names have a text's rarest piece."""
+        codes = [ord(char) for char in text]
+        return min((int(self.frequency[_bucket(*pair)]) for pair in itertools.pairwise(codes)), default=self.size)
+
+    def _matrix(self, counts: Wholes, columns: Wholes) -> csr_matrix:
+        starts = np.zeros(len(counts) + 1, dtype=np.int32)
+        np.cumsum(counts, out=starts[1:])
+        values = self.weights[columns]
+        matrix = csr_matrix((values, columns, starts), shape=(len(counts), BUCKETS))
+        squares = np.zeros(len(values) + 1)
+        np.cumsum(values.astype(np.float64) ** 2, out=squares[1:])
+        lengths = np.sqrt((squares[starts[1:]] - squares[starts[:-1]]).clip(1e-9))
+        matrix.data = (values / np.repeat(lengths, counts)).astype(np.float32)
+        return matrix
+
+
+def _pieces(plains: Sequence[str]) -> tuple[Wholes, Wholes]:
+    """How many pieces each name has, and their columns, name after name; the legal form at the end is left out."""
+    text = "\n".join(plains) + "\n"
+    text = ENDS_OF_LINES.sub("", text.replace("(", "").replace(")", ""))
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    ends = np.flatnonzero(codes == LINE)
+    whole = (codes[:-1] != LINE) & (codes[1:] != LINE)
+    before = np.zeros(len(codes), dtype=np.int32)
+    np.cumsum(whole, out=before[1:])
+    counts = np.diff(before[ends], prepend=0).astype(np.int32)
+    mixed = codes[:-1] * np.uint32(FIRST) + codes[1:] * np.uint32(SECOND)
+    return counts, ((mixed ^ (mixed >> np.uint32(15)))[whole] & np.uint32(BUCKETS - 1)).astype(np.int32)
+
+
+def _bucket(first: int, second: int) -> int:
+    """The column of one piece, as :func:`_pieces` reckons it for all."""
+    mixed = (first * FIRST + second * SECOND) & 0xFFFFFFFF
+    return (mixed ^ (mixed >> 15)) & (BUCKETS - 1)
