@@ -15,9 +15,11 @@ from tests.web.cast import Cast
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit.models import AuditEvent
+from tidu.web.insight.counting import Reach, counts_on
 from tidu.web.insight.models import Counted
 from tidu.web.registry.enterprises.service import move
 from tidu.web.registry.models import Enterprise
+from tidu.web.registry.titles.ledgers import state_complete
 from tidu.web.registry.titles.service import register_title
 
 SignIn = Callable[[User], Client]
@@ -144,3 +146,21 @@ def test_no_query_grows_with_firms(
     for address in ("/counts/?against=2024-06-01", "/counts/text/", "/counts/cxx/", "/counts/definitions/"):
         with django_assert_max_num_queries(26):  # type: ignore[attr-defined]
             client.get(address)
+
+
+def test_where_the_ledger_is_stated_to_be_complete_nobody_is_nought(cast: Cast, held: None, signed_in: SignIn) -> None:
+    since = date(2024, 1, 1)
+    for title in ("xjr", "zjtx"):
+        state_complete(title, "2114", since, "示例公告", cast.li)
+    state_complete("ln_zjtx", "211481", since, "示例公告", cast.wang)
+
+    def total(code: str, region: str, on: date) -> int | None:
+        return counts_on(Reach((region,)), [on], [code])[0][code].total
+
+    assert total("xjr", "2114", since) == 0
+    assert total("xjr", "211421", since) == 0
+    assert total("xjr", "2114", date(2023, 12, 31)) is None
+    assert total("zjtx", "211481", since) == 0
+    assert total("zjtx", "2114", since) is None  # of the old system only 兴城 is certain
+    assert total("dxgj", "2114", since) is None
+    assert "记录始于 2024-01-01" in words(signed_in(cast.li), "/counts/xjr/", on="2023-12-31")

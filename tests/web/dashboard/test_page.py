@@ -26,7 +26,7 @@ from tidu.web.insight.service import recount_all_now
 from tidu.web.registry.models import Enterprise
 
 SignIn = Callable[[User], Client]
-QUERIES = 13
+QUERIES = 15
 LINK = re.compile(r'<a href="((?:/counts/\w+/|/standings/)\?[^"]*)">([^<]+)</a>')
 CHARTS = re.compile(r'<script id="[\w-]+-data" type="application/json">(.*?)</script>', re.DOTALL)
 

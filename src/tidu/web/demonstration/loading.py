@@ -39,6 +39,7 @@ from tidu.web.registry.models import (
     TitleHeld,
 )
 from tidu.web.registry.search import grams_of
+from tidu.web.registry.titles.ledgers import state_complete, titles_on_ledgers
 from tidu.web.registry.titles.service import ensure_title_todos
 from tidu.web.standing.service import renew_all_now
 
@@ -53,6 +54,8 @@ LATER = ("relation",)
 FULL_UP_TO = 20_000
 """Up to so many firms everything is known; a province gets the key figures."""
 KINDS = {"firm": "form", "bureau": "review", "public": "public"}
+LEDGERS_FROM = date(2020, 1, 1)
+"""The first titles of the invented history are decided in January 2020."""
 Told = Callable[[Text], None]
 
 
@@ -172,6 +175,8 @@ class Loader:
             )
             for start in range(0, len(waiting), 500):
                 renew_todos(waiting[start : start + 500], closed=False, firms=[])
+        with transaction.atomic():
+            self._state_ledgers()
         self.tell(Text("评估全部企业……", "Judging all firms ..."))
         renew_all_now(today)
         self.tell(Text("统计家底……", "Counting ..."))
@@ -184,6 +189,12 @@ class Loader:
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
                 cursor.execute("PRAGMA optimize")
+
+    def _state_ledgers(self) -> None:
+        """李科 has gone through all announcements: who has no row does not hold the title."""
+        li = User.objects.get(username="li")
+        for title in titles_on_ledgers():
+            state_complete(title, "2114", LEDGERS_FROM, "示例：历年认定文件、公告名单", li)
 
     def _hand_out(self) -> None:
         """赵经理 has his firm, 郑管家 a few, the officers of 兴城 theirs."""

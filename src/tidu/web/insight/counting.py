@@ -21,7 +21,7 @@ from tidu.web.accounts.scope import within
 from tidu.web.insight.definitions import Definition, definitions
 from tidu.web.insight.keeping import COUNTY, cells
 from tidu.web.insight.models import Cell, Spell
-from tidu.web.registry.models import TitleHeld
+from tidu.web.registry.models import TitleHeld, TitleLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def counts_on(reach: Reach, days: Sequence[date], codes: Iterable[str] | None = 
     """The counts of each day by the code of their definition, in the order of the definitions."""
     wanted = [one for one in definitions() if codes is None or one.code in set(codes)]
     kept = kept_cells()
-    begun = first_days(kept)
+    begun = first_days(kept, reach)
     if not reach.by_county:
         return [_counted_from_firms(reach, wanted, begun, day) for day in days]
     mine = kept.filter(reach.condition())
@@ -127,9 +127,30 @@ def _counted_from_firms(
 # -- what is not known --------------------------------------------------------------------------------------------
 
 
-def first_days(kept: pl.DataFrame) -> dict[str, date]:
-    """The first day on which each definition counts anything anywhere."""
-    return dict(kept.group_by("definition").agg(pl.col("first").min()).iter_rows())
+def first_days(kept: pl.DataFrame, reach: Reach) -> dict[str, date]:
+    """The first day of which each definition knows something: on which it counts anything anywhere, or from which the
+    ledgers of all its titles are stated to be complete for the whole reach, so that nobody there means 0.
+    """
+    days: dict[str, date] = dict(kept.group_by("definition").agg(pl.col("first").min()).iter_rows())
+    complete = _complete_ledgers(reach)
+    for one in definitions():
+        if one.of == "titles" and all(title in complete for title in one.titles):
+            stated = max(complete[title] for title in one.titles)
+            days[one.code] = min(stated, days.get(one.code, stated))
+    return days
+
+
+def _complete_ledgers(reach: Reach) -> dict[str, date]:
+    """Titles whose ledgers are complete for every region of a reach, each from which day on."""
+    stated: dict[str, dict[str, date]] = {}
+    for title, region, since in TitleLedger.objects.filter(ended_at=None).values_list(
+        "title", "region_id", "complete_from"
+    ):
+        for code in reach.codes:
+            if code.startswith(region):
+                mine = stated.setdefault(title, {})
+                mine[code] = min(since, mine.get(code, since))
+    return {title: max(mine.values()) for title, mine in stated.items() if len(mine) == len(reach.codes)}
 
 
 def known_on(one: Definition, begun: Mapping[str, date], day: date) -> bool:
@@ -140,17 +161,16 @@ def known_on(one: Definition, begun: Mapping[str, date], day: date) -> bool:
     return first.year <= day.year if one.how == "flow" else first <= day
 
 
-def records_begin(one: Definition, begun: Mapping[str, date] | None = None) -> date | None:
-    """The first day on which anything about the titles of a definition is recorded; None where nothing is."""
-    known = first_days(kept_cells()) if begun is None else begun
+def records_begin(one: Definition, begun: Mapping[str, date]) -> date | None:
+    """The first day of which anything about the titles of a definition is known; None where nothing is."""
     related = [other.code for other in definitions() if other.of == one.of and set(other.titles) <= set(one.titles)]
-    days = [known[code] for code in related if code in known]
+    days = [begun[code] for code in related if code in begun]
     return min(days) if days else None
 
 
-def all_records_begin() -> dict[str, date | None]:
+def all_records_begin(reach: Reach) -> dict[str, date | None]:
     """The same of every definition."""
-    begun = first_days(kept_cells())
+    begun = first_days(kept_cells(), reach)
     return {one.code: records_begin(one, begun) for one in definitions()}
 
 

@@ -23,7 +23,7 @@ class Series:
         known = definitions().by_code
         self.codes = [code for code in codes if code in known and known[code].adds_up]
         kept = kept_cells()
-        self._begun = first_days(kept)
+        self._begun = first_days(kept, reach)
         if reach.by_county:
             self._cells = kept.filter(reach.condition() & pl.col("definition").is_in(self.codes))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidu.web.insight.counting import Number, Reach, counties_of, counts_on, names_of, records_begin
+from tidu.web.insight.counting import Number, Reach, counties_of, counts_on, names_of
 from tidu.web.insight.definitions import Definition, Definitions, definitions
 from tidu.web.insight.keeping import is_counted, recount_all_now
 
@@ -16,6 +16,5 @@ __all__ = [
     "definitions",
     "is_counted",
     "names_of",
-    "records_begin",
     "recount_all_now",
 ]

@@ -18,7 +18,7 @@ from tidu.sheets.values import Value
 from tidu.web.accounts.models import Region
 from tidu.web.audit import service as audit
 from tidu.web.insight.asking import Question, asked
-from tidu.web.insight.counting import all_records_begin, counts_on, records_begin
+from tidu.web.insight.counting import all_records_begin, counts_on
 from tidu.web.insight.definitions import HOW_WORDS, Definition, definitions
 from tidu.web.insight.keeping import is_counted, nothing_recorded
 from tidu.web.insight.models import Counted
@@ -118,7 +118,7 @@ def count_names(request: HttpRequest, code: str) -> HttpResponseBase:
         "one": one,
         "how": HOW_WORDS[one.how],
         "total": number.total,
-        "begin": records_begin(one),
+        "begin": all_records_begin(question.reach)[code],
         "rounds": by_round(one, question.reach, question.on) if one.counts == "rounds" else {},
         "overlapping": definitions().overlapping(one),
         "places": [
@@ -144,7 +144,8 @@ def counts_text(request: HttpRequest) -> HttpResponse:
 
 def counts_definitions(request: HttpRequest) -> HttpResponse:
     """What is counted, and how; what must never be added up."""
-    question, known, begins = asked(request), definitions(), all_records_begin()
+    question, known = asked(request), definitions()
+    begins = all_records_begin(question.reach)
     groups = [
         (
             name,
