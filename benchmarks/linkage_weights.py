@@ -55,6 +55,16 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def half(name: str) -> bool:
+    """Whether a registered name belongs to the half that is fitted."""
+    return zlib.crc32(name.encode()) % 2 == 0
+
+
+def is_fitted(row: dict[str, str]) -> bool:
+    """The same of a row; one without a record goes by its own name."""
+    return half(row["登记企业名称"] if row["匹配核验"] == TRUE else row["名单企业名称"])
+
+
 def register_names(generated: int = GENERATED) -> list[str]:
     """The distinct names: those registered in Shandong, a list from Shenzhen, and generated ones."""
     with (DATA / "lists/shenzhen_innovative_sme_2023.csv").open(encoding="utf-8-sig") as file:
@@ -82,8 +92,7 @@ def cases() -> list[Case]:
                 other = read_name(names[at])
                 made = compare(read, other, nearness, grams.holders(other.brand), grams.size)
                 pairs.append((made, names[at] in right.get(name, ())))
-        fitted = zlib.crc32(min(right.get(name, {name})).encode()) % 2 == 0
-        found.append(Case(name, count[name], of_truth[name], fitted, pairs))
+        found.append(Case(name, count[name], of_truth[name], half(min(right.get(name, {name}))), pairs))
     return found
 
 

@@ -155,3 +155,10 @@ def test_one_name_is_asked_for_at_once(register: Register) -> None:
     assert [found.entry.key for found in register.ask("渤湾示例泵业")][:1] == ["1"]
     assert register.ask("葫芦岛渤湾示例泵业有限公司")[0].confidence == 1.0
     assert register.ask("") == []
+
+
+def test_brackets_make_no_difference() -> None:
+    register = Register([Entry("1", "渤湾示例（集团）泵业股份有限公司"), Entry("2", "样板（中国）食品有限公司")])
+    assert key(one(register, "渤湾示例集团泵业股份有限公司")) == "1"
+    found = one(register, "样板中国食品有限公司")
+    assert (found.status, found.basis, key(found)) == ("matched", "name", "2")

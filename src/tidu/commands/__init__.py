@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "gaps": "what one firm still lacks, how to get there, and what to ask next",
     "reform": "who gains and who loses when a standard changes",
     "replay": "reproduce a stored verdict",
+    "link": "find the firms of one table in another",
     "sample": "evaluate a fictional city's workbook and show what comes out",
     "demo": "open a living fictional city in the browser",
     "serve": "serve the platform in the browser",

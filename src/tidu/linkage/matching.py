@@ -11,7 +11,7 @@ from typing import Literal
 
 from tidu.linkage.codes import CodeError, read_code
 from tidu.linkage.grams import plain_all
-from tidu.linkage.names import plain, read_name
+from tidu.linkage.names import bare, plain, read_name
 from tidu.linkage.pairs import compare
 from tidu.linkage.register import MOST, Candidate, Entry, Register, read_or_none
 from tidu.text import Text
@@ -136,8 +136,8 @@ def _by_code(entry: Entry, coded: list[Entry]) -> Link:
         reason = SHARED_CODE.format(count=len(coded))
         return Link(entry, "doubtful", "code", found[0], 1 / len(coded), reason, tuple(found[1:]))
     made = found[0].comparison
-    named = {plain(name) for name in (coded[0].name, *coded[0].former)}
-    if not entry.name.strip() or plain(entry.name) in named:
+    named = {bare(plain(name)) for name in (coded[0].name, *coded[0].former)}
+    if not entry.name.strip() or bare(plain(entry.name)) in named:
         return Link(entry, "matched", "code", found[0], 1.0, SAME_CODE)
     reason = OTHER_NAME.format(reason=made.reason)
     if made.brand in ("same", "sounds", "part", "swapped", "character") and not made.branch:

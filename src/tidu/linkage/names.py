@@ -135,6 +135,11 @@ def plain(written: str) -> str:
     return ORDINAL.sub(ordinal, text)
 
 
+def bare(text: str) -> str:
+    """A plain writing without brackets: 示例（集团）公司 and 示例集团公司 are one name."""
+    return text.replace("(", "").replace(")", "")
+
+
 LIKE_BRACKETS = str.maketrans("[]{}〔〕【】<>《》〈〉「」", "()()()()()()()()")
 
 

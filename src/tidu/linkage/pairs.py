@@ -16,7 +16,7 @@ from importlib import resources
 from rapidfuzz.distance import Indel
 
 from tidu.linkage import relations
-from tidu.linkage.names import FirmName
+from tidu.linkage.names import FirmName, bare
 from tidu.linkage.relations import Brand, FormChange, Region, Trade
 from tidu.text import Text
 
@@ -147,7 +147,7 @@ def compare(
     alone = holders is not None and holders <= ALONE and size >= WHOLE
     first, second = relations.aligned(left, right)
     reads = Read(left, *first), Read(right, *second)
-    if left.plain == right.plain:
+    if bare(left.plain) == bare(right.plain):
         return Comparison("same", "same", "same", "same", True, False, False, False, 1.0, alone, SURE, *reads)
     brand, trade = relations.brands(first[0], second[0]), relations.trades(first[1], second[1])
     region, form = relations.regions(left, right), relations.forms(left, right)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from tidu.linkage.codes import Code, CodeError, read_code
 from tidu.linkage.grams import Grams, plain_all
-from tidu.linkage.names import FirmName, plain, read_name
+from tidu.linkage.names import FirmName, bare, plain, read_name
 from tidu.linkage.pairs import Comparison, calibrated, compare
 from tidu.text import Text
 
@@ -66,7 +66,7 @@ class Register:
         plains = plain_all(names)
         self._by_plain: dict[str, list[int]] = {}
         for at, text in enumerate(plains):
-            self._by_plain.setdefault(text, []).append(at)
+            self._by_plain.setdefault(bare(text), []).append(at)
         self.grams = Grams(plains)
         self._by_code: dict[str, list[int]] = {}
         for at, entry in enumerate(self.entries):
@@ -87,7 +87,7 @@ class Register:
 
     def with_plain(self, text: str, written: str) -> list[Candidate]:
         """The same, where the plain writing is known."""
-        places = self._by_plain.get(text, ()) if text else ()
+        places = self._by_plain.get(bare(text), ()) if text else ()
         if not places:
             return []
         read = read_name(written)

@@ -1,0 +1,34 @@
+"""Which column holds what. Every firm and code is fictional."""
+
+from __future__ import annotations
+
+from tests.linkage.test_matching import ONE, TWO
+
+from tidu.linkage.columns import Found, find_columns
+
+NAMES = ["葫芦岛渤湾示例泵业有限公司", "葫芦岛山海样板食品厂"]
+
+
+def test_cells_and_headings_tell_the_columns() -> None:
+    table = {
+        "序号": ["1", "2"],
+        "法定代表人": ["甲", "乙"],
+        "母公司": ["示例集团有限公司", ""],
+        "企业名称": NAMES,
+        "曾用名": ["葫芦岛旧名示例泵业有限公司", ""],
+        "代码": [ONE, TWO],
+    }
+    assert find_columns(table) == Found("企业名称", "代码", "曾用名")
+
+
+def test_without_a_telling_heading_the_cells_decide() -> None:
+    assert find_columns({"列A": ["1", "2"], "列B": NAMES, "列C": [ONE, ""]}) == Found("列B", "列C", "")
+
+
+def test_a_table_without_firms_has_none() -> None:
+    assert find_columns({"序号": ["1"], "金额": ["200"]}) == Found()
+    assert find_columns({}) == Found()
+
+
+def test_names_in_short_are_taken_where_the_heading_says_so() -> None:
+    assert find_columns({"企业名称": ["示例", "样板"], "金额": ["1", "2"]}).name == "企业名称"
