@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from tests.web.cast import Cast, make_firm
+from tests.web.cast import Cast, make_cast, make_firm, pump_works, swimwear
 from tests.web.counts.naive import Hand
 
-from tidu.web.insight.counting import Reach, counts_on
+from tidu.web.insight.counting import Reach, counts_on, kept_cells
 from tidu.web.insight.definitions import definitions
 from tidu.web.insight.keeping import recount_all_now
 from tidu.web.insight.models import Cell, Spell
@@ -142,3 +142,16 @@ def test_other_definitions_are_counted_by_when_something_changes(pumps: Enterpri
     titled(pumps, "gxjs")
     assert (number("cxx"), number("gxjs")) == (1, 1)
     assert recount_all_now().mended == 0
+
+
+def test_what_a_process_keeps_in_memory_follows_every_commit(transactional_db: None) -> None:
+    cast = make_cast()
+    firms = [pump_works(cast), swimwear(cast)]
+    for number, firm in enumerate(firms, start=1):
+        titled(firm)
+        assert counts_on(CITY, [LATER], ["cxx"])[0]["cxx"].total == number
+        assert kept_cells() is kept_cells()
+    recount_all_now()  # adds cells up, and so replaces every one of them
+    assert counts_on(CITY, [LATER], ["cxx"])[0]["cxx"].total == 2
+    withdraw_title(firms[0].titles.get(), date(2025, 1, 1), "示例")
+    assert counts_on(CITY, [LATER], ["cxx"])[0]["cxx"].total == 1
