@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tidu.linkage.codes import CodeError, read_code
-from tidu.linkage.grams import plain_all
+from tidu.linkage.grams import LEAST, plain_all
 from tidu.linkage.names import bare, plain, read_name
 from tidu.linkage.pairs import compare
 from tidu.linkage.register import MOST, Candidate, Entry, Register, read_or_none
@@ -24,6 +24,8 @@ SURE, DOUBTFUL = 0.9, 0.05
 """From the first on a pair is matched, from the second on a person looks at it."""
 OF_ANOTHER_CODE = 0.5
 CHUNK = 2000
+MOST_OF_SECOND_LOOK, LEAST_AGAIN = 30, 0.1
+"""A row for which nobody was likely is looked at once more, further around."""
 
 DECIDED = Text("此前已人工确认", "a person accepted this before")
 SAME_CODE = Text("代码一致", "the same code")
@@ -99,14 +101,32 @@ def link(
         progress(done, len(left))
     for start in range(0, len(open_rows), CHUNK):
         rows = open_rows[start : start + CHUNK]
-        near = register.grams.nearest([plains[at] for at in rows], MOST)
-        for at, places in zip(rows, near, strict=True):
-            links[at] = _likely(left[at], register.weighed(left[at].name, places), known)
+        again = _look(rows, left, plains, register, known, links, MOST)
+        _look(again, left, plains, register, known, links, MOST_OF_SECOND_LOOK)
         done += len(rows)
         if progress is not None:
             progress(done, len(left))
     found = [one for one in links if one is not None]
     return _one_to_one(found) if one_to_one else found
+
+
+def _look(
+    rows: list[int],
+    left: Sequence[Entry],
+    plains: list[str],
+    register: Register,
+    known: Decisions,
+    links: list[Link | None],
+    most: int,
+) -> list[int]:
+    """Weigh the nearest of some rows, keep what is surer than before; the rows that are worth a second look."""
+    second = most > MOST
+    near = register.grams.nearest([plains[at] for at in rows], most, LEAST_AGAIN if second else LEAST, thorough=second)
+    for at, places in zip(rows, near, strict=True):
+        made, before = _likely(left[at], register.weighed(left[at].name, places), known), links[at]
+        if before is None or made.confidence > before.confidence:
+            links[at] = made
+    return [at for at in rows if (found := links[at]) is not None and found.confidence < DOUBTFUL]
 
 
 def _certain(entry: Entry, text: str, register: Register, known: Decisions, keys: dict[str, Entry]) -> Link | None:

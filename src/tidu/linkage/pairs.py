@@ -125,7 +125,7 @@ class Comparison:
         if self.branch or self.numbers or self.brand == "number" or self.trade == "sister":
             return True
         if self.trade == "other":
-            return not (self.alone and self.brand == "same" and self.region == "same")
+            return not (self.alone and self.brand == "same" and self.region in ("same", "within"))
         telling = self.trade in ("same", "part", "near") and not relations.general(self.left.trade)
         return self.brand not in ("same", "sounds") and not telling and self.region in ("same", "none", "other")
 

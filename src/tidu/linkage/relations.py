@@ -22,7 +22,7 @@ OPPOSED = (
     frozenset("大小新老"),
 )
 """Characters that tell sister firms apart: where one stands for another of its set, it is no slip of the pen."""
-NEAR_BRAND, NEAR_TRADE = 0.6, 0.45
+NEAR_BRAND, NEAR_TRADE, SLIP = 0.6, 0.45, 0.5
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
 HEAD = 2
 GENERAL = words_of("general.txt")
@@ -45,10 +45,11 @@ def aligned(left: FirmName, right: FirmName) -> tuple[tuple[str, str], tuple[str
 
 
 def _cut(longer: tuple[str, str], shorter: tuple[str, str]) -> tuple[str, str]:
-    """The longer 字号 cut where the shorter ends, if what is cut off stands in the other's trade."""
-    size = len(shorter[0])
+    """The longer 字号 cut where the shorter ends, if what is cut off stands in the other's trade, or is a slip for it."""
+    size, trade = len(shorter[0]), shorter[1]
     rest = longer[0][size:]
-    if rest and shorter[1] and (shorter[1].startswith(rest) or rest.startswith(shorter[1])):
+    slip = len(rest) == len(trade) and Indel.normalized_similarity(rest, trade) >= SLIP
+    if rest and trade and (trade.startswith(rest) or rest.startswith(trade) or slip):
         return longer[0][:size], rest + longer[1]
     return longer
 
