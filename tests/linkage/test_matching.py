@@ -162,3 +162,9 @@ def test_brackets_make_no_difference() -> None:
     assert key(one(register, "渤湾示例集团泵业股份有限公司")) == "1"
     found = one(register, "样板中国食品有限公司")
     assert (found.status, found.basis, key(found)) == ("matched", "name", "2")
+
+
+def test_of_names_that_differ_by_brackets_the_written_one_is_meant() -> None:
+    register = Register([Entry("1", "渤湾示例（集团）泵业公司"), Entry("2", "渤湾示例集团泵业公司")])
+    assert key(one(register, "渤湾示例(集团)泵业公司")) == "1"
+    assert one(register, "渤湾示例集团泵业公司").status == "matched"

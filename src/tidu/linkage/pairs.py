@@ -16,6 +16,7 @@ from importlib import resources
 from rapidfuzz.distance import Indel
 
 from tidu.linkage import relations
+from tidu.linkage.divisions import places
 from tidu.linkage.names import FirmName, bare
 from tidu.linkage.relations import Brand, FormChange, Region, Trade
 from tidu.text import Text
@@ -123,6 +124,8 @@ class Comparison:
         So does a character of the 字号 where nothing else says that it is one firm.
         """
         if self.branch or self.numbers or self.brand == "number" or self.trade == "sister":
+            return True
+        if self.left.brand in places() and self.trade not in ("same", "none"):  # 太原化工 and 太原重工
             return True
         if self.trade == "other":
             return not (self.alone and self.brand == "same" and self.region in ("same", "within"))

@@ -97,6 +97,9 @@ class Register:
             if at not in found:
                 other = read_name(self._names[place])
                 found[at] = Candidate(self.entries[at], self._names[place], 1.0, compare(read, other))
+        to_the_bracket = [one for one in found.values() if plain(one.name) == text]
+        if to_the_bracket:
+            found = {at: one for at, one in found.items() if one in to_the_bracket}
         present = [one for one in found.values() if one.name == one.entry.name]
         return present or list(found.values())
 

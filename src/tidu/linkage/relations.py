@@ -9,7 +9,7 @@ from pypinyin.constants import PINYIN_DICT
 from rapidfuzz.distance import Indel, Levenshtein
 
 from tidu.linkage.divisions import holds, words_of
-from tidu.linkage.names import FirmName
+from tidu.linkage.names import NATION, FirmName
 
 Brand = Literal["same", "sounds", "swapped", "part", "character", "number", "near", "other"]
 Trade = Literal["same", "none", "missing", "part", "near", "general", "sister", "other"]
@@ -109,7 +109,9 @@ def general(trade: str) -> bool:
 
 
 def regions(left: FirmName, right: FirmName) -> Region:
-    """How two places stand to each other."""
+    """How two places stand to each other; a firm of 中国 is none of a city's."""
+    if left.region.startswith(NATION) != right.region.startswith(NATION):
+        return "other"
     if left.codes == right.codes:
         return "same" if left.codes else "none"
     if not left.codes or not right.codes:
