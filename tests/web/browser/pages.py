@@ -265,6 +265,8 @@ VISITS: tuple[Visit, ...] = (
     Visit("counts", "wang", note="empty"),
     Visit("counts-text", "leader", counted()),
     Visit("count-names", "li", counted("ladder"), "?against=2025-12-31"),
+    Visit("crossing", "li", counted(), "?set=ladder&set=gxjs&set=zjtx"),
+    Visit("crossing-names", "leader", counted(), "?in=ladder&out=kjx"),
     Visit("snapshots", "li", lambda world: a_snapshot(world)[:0]),
     Visit("snapshot", "li", a_snapshot),
     Visit("snapshot-names", "li", lambda world: (*a_snapshot(world), "ladder")),

@@ -142,27 +142,3 @@ def test_pages_of_errors_are_accessible(
     axe(page)
     fits(page)
     shoot(page, f"error-{status}-{language}")
-
-
-def test_a_chart_is_drawn_within_the_policy(world: World, open_page: OpenPage) -> None:
-    page = open_page("/home/", world.cast.li)
-    options = {
-        "xAxis": {"type": "category", "data": ["2024", "2025"]},
-        "yAxis": {"type": "value"},
-        "series": [{"type": "bar", "name": "企业", "data": [3, 5]}],
-    }
-    page.evaluate(
-        """options => {
-            document.querySelector('main').insertAdjacentHTML('beforeend',
-                '<script type="application/json" id="figures"></script>'
-                + '<div class="chart" data-chart="figures" role="img" aria-label="图"></div>');
-            document.getElementById('figures').textContent = JSON.stringify(options);
-        }""",
-        options,
-    )
-    page.add_script_tag(url="/static/vendor/echarts.min.js")
-    page.add_script_tag(url="/static/tidu/charts.js")
-    expect(page.locator(".chart svg")).to_be_visible()
-    page.locator(".chart").hover()
-    axe(page)
-    shoot(page, "chart")

@@ -283,6 +283,7 @@ LISTS = (
 
 OF_THEIR_OWN: dict[str, str] = {
     "count-names": "its rows follow from the counts of a day: tests/web/counts",
+    "crossing-names": "its rows follow from the lists that are crossed: tests/web/counts",
     "snapshot-names": "its rows are frozen with the counts: tests/web/counts",
 }
 """Lists whose rows only a whole run of something makes, and where they are tested instead."""

@@ -56,6 +56,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Self-check"), "selfcheck", "list-check"),
     Item(_("At a glance"), "dashboard", "chart-funnel", "insight"),
     Item(_("Counts"), "counts", "chart-bar", "insight"),
+    Item(_("Lists crossed"), "crossing", "arrows-split", "insight"),
     Item(_("Firms"), "firms", "building-factory-2", "registry"),
     Item(_("Titles"), "titles", "award", "registry"),
     Item(_("Near a title"), "standings", "stairs-up", "registry"),

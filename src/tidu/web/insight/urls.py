@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.insight.views import counts, snapshots
+from tidu.web.insight.views import counts, crossing, snapshots
 
 urlpatterns = [
     path("counts/", counts.counts, name="counts"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("counts/snapshots/new/", snapshots.snapshot_new, name="snapshot-new"),
     path("counts/snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
     path("counts/snapshots/<int:pk>/<slug:code>/", snapshots.snapshot_names, name="snapshot-names"),
+    path("crossing/", crossing.crossing, name="crossing"),
+    path("crossing/names/", crossing.crossing_names, name="crossing-names"),
     path("counts/<slug:code>/", counts.count_names, name="count-names"),
 ]

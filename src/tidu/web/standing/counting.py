@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from tidu.web.accounts.scope import within
 from tidu.web.registry.service import add_up_rows, insert_rows
-from tidu.web.standing.levels import LEVEL_OF, Level
+from tidu.web.standing.levels import LETTERS, LEVEL_OF, Level
 from tidu.web.standing.models import LevelCount, Standing
 
 COUNTY = 6
@@ -60,3 +60,10 @@ def _cells(regions: list[str], only: Mapping[str, str]) -> Iterable[tuple[str, s
     for (title, level, region), number in counted.items():
         towns[title, level, region[:COUNTY]] += number
     return [(*cell, number) for cell, number in towns.items()]
+
+
+def firms_on_level(title: str, levels: Sequence[Level], regions: Sequence[str]) -> QuerySet[Standing, int]:
+    """The numbers of the firms of some regions that do not hold a title and stand on one of these levels of it."""
+    letters = [LETTERS[level] for level in levels]
+    rows = Standing.objects.filter(within("region_id", list(regions)), title=title, kind="new", level__in=letters)
+    return rows.order_by().values_list("enterprise_id", flat=True)

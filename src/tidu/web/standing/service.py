@@ -14,7 +14,7 @@ from tidu.criteria.receipts import checked, receipt_of
 from tidu.criteria.replaying import Replay, replay
 from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
-from tidu.web.standing.counting import levels_by_place
+from tidu.web.standing.counting import firms_on_level, levels_by_place
 from tidu.web.standing.doubts import sound
 from tidu.web.standing.firms import CLASS_TONES, costs
 from tidu.web.standing.levels import LETTERS, Level
@@ -36,6 +36,7 @@ __all__ = [
     "Level",
     "check",
     "costs",
+    "firms_on_level",
     "leaves",
     "levels_by_place",
     "newest_renewal",

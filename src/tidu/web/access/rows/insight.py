@@ -9,6 +9,8 @@ ROWS: tuple[Row, ...] = (
     Row("counts-text", ("government",)),
     Row("counts-definitions", ("government",)),
     Row("count-names", ("government",)),
+    Row("crossing", ("government",)),
+    Row("crossing-names", ("government",)),
     Row("snapshots", ("government",)),
     Row("snapshot-new", ("officer",), POST),
     Row("snapshot", ("government",)),

@@ -22,7 +22,7 @@ the same few queries: counting ends at ``COUNTED``, pages at ``LAST_PAGE``.
 """
 
 from tidu.web.pages.lists.columns import Column, local_day
-from tidu.web.pages.lists.filters import ALL, Choice, Days, Filter, Search, YesNo
+from tidu.web.pages.lists.filters import ALL, Choice, Days, Filter, Kept, Search, YesNo
 from tidu.web.pages.lists.listing import COUNTED, LAST_PAGE, Listing
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Column",
     "Days",
     "Filter",
+    "Kept",
     "Listing",
     "Search",
     "YesNo",

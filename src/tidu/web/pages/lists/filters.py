@@ -50,6 +50,13 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kept(Filter):
+    """A part of the question that somebody chose elsewhere: the form keeps it and does not show it."""
+
+    kind = "kept"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Search(Filter):
     """Free text."""
 
