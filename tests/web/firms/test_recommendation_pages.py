@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from django.test import Client
 from tests.web.cast import Cast
+from tests.web.firms.recommended import ASKED, DECIDED, ROUND, TOMORROW, asked, state
 
-from tidu.today import china_today
 from tidu.web.accounts.models import User
-from tidu.web.audit.service import AuditEvent
 from tidu.web.registry.models import Enterprise, Recommendation
-from tidu.web.registry.titles.recommending import (
-    recommend,
-)
 
 SignIn = Callable[[User], Client]
-TODAY = china_today()
-ROUND = "2025年示例批次"
-ASKED, DECIDED = date(2025, 3, 1), date(2025, 6, 1)
-TOMORROW = TODAY + timedelta(days=1)
-
-
-def asked(firm: Enterprise, title: str = "zjtx", **fields: Any) -> Recommendation:
-    return recommend(firm, title, **{"batch": ROUND, "recommended_on": ASKED, **fields})
-
-
-def state(row: Recommendation) -> tuple[str, date | None]:
-    row.refresh_from_db()
-    return row.outcome, row.decided_on
-
-
-def last_event() -> AuditEvent:
-    return AuditEvent.objects.latest("sequence")
 
 
 def test_an_officer_registers_decides_corrects_and_deletes(cast: Cast, pumps: Enterprise, signed_in: SignIn) -> None:

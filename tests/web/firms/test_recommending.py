@@ -10,9 +10,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from tests.web.cast import Cast, make_firm
+from tests.web.firms.recommended import ASKED, DECIDED, ROUND, TODAY, TOMORROW, asked, last_event, state
 
 from tidu.errors import InputError
-from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit.service import AuditEvent, verify
 from tidu.web.insight.counting import Reach, counts_on
@@ -25,7 +25,6 @@ from tidu.web.registry.titles.recommending import (
     change_recommendation,
     compare_lines,
     decide_recommendation,
-    recommend,
     recommend_lines,
     remove_recommendation,
 )
@@ -35,23 +34,6 @@ from tidu.web.standing.renewing import renew_all_now
 from tidu.web.standing.rules import touched_by
 
 SignIn = Callable[[User], Client]
-TODAY = china_today()
-ROUND = "2025年示例批次"
-ASKED, DECIDED = date(2025, 3, 1), date(2025, 6, 1)
-TOMORROW = TODAY + timedelta(days=1)
-
-
-def asked(firm: Enterprise, title: str = "zjtx", **fields: Any) -> Recommendation:
-    return recommend(firm, title, **{"batch": ROUND, "recommended_on": ASKED, **fields})
-
-
-def state(row: Recommendation) -> tuple[str, date | None]:
-    row.refresh_from_db()
-    return row.outcome, row.decided_on
-
-
-def last_event() -> AuditEvent:
-    return AuditEvent.objects.latest("sequence")
 
 
 # -- entering -----------------------------------------------------------------------------------------------------

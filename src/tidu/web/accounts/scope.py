@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,20 @@ def scope_from(user: User) -> Scope:
         organisation_id=present[0].organisation_id if present else None,
         user_id=user.pk if any(one.role == "steward" for one in present) else None,
     )
+
+
+COUNTY = 6
+"""The digits of a county's code; a township's begins with them."""
+
+
+def county_of(region: str) -> str:
+    """The county of a region; of a city or province itself."""
+    return region[:COUNTY]
+
+
+def whole_counties(codes: Iterable[str]) -> bool:
+    """Whether regions consist of whole counties."""
+    return all(len(code) <= COUNTY for code in codes)
 
 
 def next_code(code: str) -> str:

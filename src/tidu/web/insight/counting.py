@@ -17,9 +17,9 @@ from django.db import connection
 from django.db.models import Count, Max, Q
 
 from tidu.web.accounts.models import Region
-from tidu.web.accounts.scope import within
+from tidu.web.accounts.scope import county_of, whole_counties, within
 from tidu.web.insight.definitions import Definition, definitions
-from tidu.web.insight.keeping import COUNTY, cells
+from tidu.web.insight.keeping import cells
 from tidu.web.insight.models import Cell, Spell
 from tidu.web.registry.models import TitleHeld, TitleLedger
 
@@ -55,7 +55,7 @@ class Reach:
     @property
     def by_county(self) -> bool:
         """Whether it consists of whole counties; a township's counts have to be counted from its firms."""
-        return all(len(code) <= COUNTY for code in self.codes)
+        return whole_counties(self.codes)
 
     def condition(self) -> pl.Expr:
         """What narrows cells."""
@@ -201,5 +201,5 @@ def names_of(one: Definition, reach: Reach, day: date) -> Any:  # noqa: ANN401 -
 
 def counties_of(codes: Sequence[str]) -> list[Region]:
     """The counties that lie in regions, by code; of a township the county that it belongs to."""
-    whole = [code[:COUNTY] for code in codes]
+    whole = [county_of(code) for code in codes]
     return list(Region.objects.filter(within("code", whole), level="county").order_by("code"))

@@ -17,7 +17,7 @@ import yaml
 from django.conf import settings
 
 from tidu.errors import RuleError, Where
-from tidu.text import Text
+from tidu.text import Text, same
 from tidu.web.registry.facts.service import catalogue
 from tidu.web.registry.models import TitleHeld
 
@@ -100,7 +100,7 @@ def read_definitions(path: Path) -> Definitions:
         text = path.read_text(encoding="utf-8")
         data = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _wrong(path, Text("口径文件读不了", "the file of definitions cannot be read"), str(error)) from None
+        raise _wrong(path, Text("口径文件读不了", "the file of definitions cannot be read"), same(str(error))) from None
     if not isinstance(data, dict) or not isinstance(data.get("definitions"), list):
         raise _wrong(path, Text("口径文件里没有 definitions 一栏", "the file has no list of definitions"))
     groups = {str(code): _text(path, str(code), names) for code, names in (data.get("groups") or {}).items()}
@@ -127,7 +127,7 @@ def _definition(path: Path, entry: Any, groups: Mapping[str, Text]) -> Definitio
         raise _wrong(path, Text(f"口径代码不能是“{code}”", f"a definition cannot be called “{code}”"))
     if unknown := set(entry) - KEYS:
         what = Text(f"口径“{code}”有不认识的栏目", f"“{code}” has keys that mean nothing")
-        raise _wrong(path, what, ", ".join(sorted(map(str, unknown))))
+        raise _wrong(path, what, same(", ".join(sorted(map(str, unknown)))))
     _known(path, code, "group", [str(entry.get("group", ""))], groups)
     how, counts, of = (str(entry.get(key, default)) for key, default in (("how", ""), ("counts", ""), ("of", "titles")))
     for key, value, options in (
@@ -162,7 +162,8 @@ def _known(path: Path, code: str, key: str, values: Any, options: Any) -> None: 
     for value in values:
         if value not in options:
             what = Text(f"口径“{code}”的 {key} 不能是“{value}”", f"{key} of “{code}” cannot be “{value}”")
-            raise _wrong(path, what, ", ".join(options))
+            listed = ", ".join(options)
+            raise _wrong(path, what, Text(f"可以是：{listed}", f"it can be: {listed}"))
 
 
 def _text(path: Path, code: str, value: Any) -> Text:  # noqa: ANN401 - YAML
@@ -173,6 +174,6 @@ def _text(path: Path, code: str, value: Any) -> Text:  # noqa: ANN401 - YAML
     return Text(str(value["zh"]), str(value["en"]))
 
 
-def _wrong(path: Path, what: Text, why: str = "") -> RuleError:
+def _wrong(path: Path, what: Text, why: Text | None = None) -> RuleError:
     fix = Text("改正口径文件；格式见 docs/counts.md", "mend the file; its form is in docs/counts.md")
-    return RuleError("bad-definition", what, why=Text(why, why) if why else None, fix=fix, where=Where(str(path)))
+    return RuleError("bad-definition", what, why=why, fix=fix, where=Where(str(path)))

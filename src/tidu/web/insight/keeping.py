@@ -15,6 +15,7 @@ import polars as pl
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tidu.web.accounts.scope import county_of
 from tidu.web.insight.definitions import Definitions, definitions
 from tidu.web.insight.few import spells_of_few
 from tidu.web.insight.models import Cell, Counted, Spell
@@ -23,8 +24,6 @@ from tidu.web.registry.facts.service import Span, spans_of
 from tidu.web.registry.models import Enterprise, Recommendation, TitleHeld
 from tidu.web.registry.service import add_up_rows, insert_rows, last_firm_of_step
 
-COUNTY = 6
-"""The digits of a county's code; a township's begins with them."""
 STEP = 20_000
 """Firms that are counted and written together: a second or two, in which nobody else can change a title."""
 AT_ONCE = 5_000
@@ -44,11 +43,6 @@ class Recounted:
 
     spells: int = 0
     mended: int = 0
-
-
-def place_of(region: str) -> str:
-    """The county of a region."""
-    return region[:COUNTY]
 
 
 def is_counted() -> bool:
@@ -124,7 +118,7 @@ def _keep_others_out(span: Span) -> None:
 def _cell(row: Row, known: Definitions) -> Row:
     code, _firm, item, region, first, last = row
     one = known.by_code.get(code)
-    return code, place_of(region), item if one is not None and one.counts == "rounds" else "", first, last
+    return code, county_of(region), item if one is not None and one.counts == "rounds" else "", first, last
 
 
 def next_span(after: int) -> Span | None:

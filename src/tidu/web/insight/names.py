@@ -19,7 +19,7 @@ from tidu.web.insight.counting import Reach, names_of
 from tidu.web.insight.definitions import Definition
 from tidu.web.insight.models import FOREVER, Spell
 from tidu.web.pages.language import told
-from tidu.web.pages.lists import Choice, Column, Days, Listing, Search
+from tidu.web.pages.lists import Choice, Column, Days, Listing, Search, answered_before
 from tidu.web.pages.templatetags import tidu as tags
 from tidu.web.registry.facts.service import catalogue
 from tidu.web.registry.models import Enterprise, Recommendation, TitleHeld
@@ -136,10 +136,10 @@ def names_listing(one: Definition, question: Question, user: Any) -> Listing:  #
                     enterprise__in=matching(Enterprise.objects.all(), value).order_by().values("pk")
                 ),
             ),
-            Days(key="on", label=gettext_lazy("As of"), narrow=_as_it_is),
-            Choice(key="county", label=gettext_lazy("County or zone"), options=regions, narrow=_as_it_is),
-            Days(key="against", label=gettext_lazy("Compared with"), narrow=_as_it_is),
-            Choice(key="change", label=pgettext_lazy("difference", "Change"), options=CHANGES, narrow=_as_it_is),
+            Days(key="on", label=gettext_lazy("As of"), narrow=answered_before),
+            Choice(key="county", label=gettext_lazy("County or zone"), options=regions, narrow=answered_before),
+            Days(key="against", label=gettext_lazy("Compared with"), narrow=answered_before),
+            Choice(key="change", label=pgettext_lazy("difference", "Change"), options=CHANGES, narrow=answered_before),
             Days(key="until_from", label=gettext_lazy("Ends from"), field="last", end="from"),
             Days(key="until_to", label=gettext_lazy("Ends until"), field="last", end="until"),
         ),
@@ -148,11 +148,6 @@ def names_listing(one: Definition, question: Question, user: Any) -> Listing:  #
         prepare=partial(_prepare, one=one, user=user, days=question.days),
         exported=audit.list_taken,
     )  # fmt: skip
-
-
-def _as_it_is(rows: Any, _value: str) -> Any:  # noqa: ANN401 - a queryset of spells
-    """The question has narrowed the rows already."""
-    return rows
 
 
 def _end(row: Spell) -> date | None:

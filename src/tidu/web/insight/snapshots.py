@@ -17,11 +17,12 @@ from django.http import Http404
 
 from tidu.errors import InputError
 from tidu.text import Text
+from tidu.web.accounts.scope import county_of
 from tidu.web.audit import service as audit
 from tidu.web.insight.asking import Question
 from tidu.web.insight.counting import Reach, counts_on
 from tidu.web.insight.definitions import definitions
-from tidu.web.insight.keeping import is_counted, nothing_recorded, place_of
+from tidu.web.insight.keeping import is_counted, nothing_recorded
 from tidu.web.insight.models import Snapshot, SnapshotName, Spell
 from tidu.web.registry.service import insert_rows
 
@@ -104,7 +105,7 @@ def _keep_names(pk: int, reach: Reach, on: date) -> None:
     while some := list(rows.filter(pk__gt=last).order_by("pk").values_list(*columns)[:AT_ONCE]):
         last = some[-1][-1]
         kept = [
-            (pk, code, firm, item, name, uscc or "", place_of(region))
+            (pk, code, firm, item, name, uscc or "", county_of(region))
             for code, firm, item, name, uscc, region, _ in some
         ]
         insert_rows(SnapshotName, NAME, kept)

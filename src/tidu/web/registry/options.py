@@ -13,6 +13,7 @@ from tidu.web.accounts.scope import within
 from tidu.web.pages.lists import Search
 from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
+from tidu.web.registry.scoping import EnterpriseQuerySet
 from tidu.web.registry.search import matching
 
 
@@ -29,6 +30,11 @@ def regions(request: HttpRequest) -> list[tuple[str, str]]:
 def owners(request: HttpRequest) -> list[tuple[str, str]]:
     """Oneself, and nobody."""
     return [(str(request.user.pk), _("me")), ("nobody", _("nobody"))]
+
+
+def owned_by(rows: EnterpriseQuerySet, value: str) -> EnterpriseQuerySet:
+    """The firms of one of the owners, or of nobody."""
+    return rows.filter(owner=None) if value == "nobody" else rows.filter(owner_id=int(value))
 
 
 def place_of(region: Region) -> str:

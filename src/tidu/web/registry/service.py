@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from tidu.web.registry.bulk import add_up_rows, insert_rows, renew_sequence
 from tidu.web.registry.models import Enterprise
-from tidu.web.registry.options import OF_FIRM, owners, place_of, regions
+from tidu.web.registry.options import OF_FIRM, owned_by, owners, place_of, regions
 from tidu.web.registry.search import matching
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "insert_rows",
     "last_firm_of_step",
     "matching",
+    "owned_by",
     "owners",
     "place_of",
     "regions",

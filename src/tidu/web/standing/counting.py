@@ -7,13 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet, Sum
 
-from tidu.web.accounts.scope import within
+from tidu.web.accounts.scope import county_of, whole_counties, within
 from tidu.web.registry.service import add_up_rows, insert_rows
 from tidu.web.standing.levels import LETTERS, LEVEL_OF, Level
 from tidu.web.standing.models import LevelCount, Standing
 
-COUNTY = 6
-"""The digits of a county's code."""
 CELL = ("title", "kind", "level", "place", "number")
 Key = tuple[str, str, str, str]
 """Title, kind, level and region of one standing."""
@@ -24,7 +22,7 @@ def count_changes(added: Iterable[Key], taken: Iterable[Key]) -> None:
     difference: Counter[Key] = Counter()
     for sign, rows in ((1, added), (-1, taken)):
         for title, kind, level, region in rows:
-            difference[title, kind, level, region[:COUNTY]] += sign
+            difference[title, kind, level, county_of(region)] += sign
     insert_rows(LevelCount, CELL, [(*cell, number) for cell, number in difference.items() if number])
 
 
@@ -51,14 +49,14 @@ def levels_by_place(regions: Sequence[str], kind: str = "") -> Mapping[tuple[str
 
 
 def _cells(regions: list[str], only: Mapping[str, str]) -> Iterable[tuple[str, str, str, int]]:
-    if all(len(code) <= COUNTY for code in regions):
+    if whole_counties(regions):
         kept = LevelCount.objects.filter(within("place", regions), **only).order_by()
         return list(kept.values_list("title", "level", "place").annotate(total=Sum("number")))
     rows = Standing.objects.filter(within("region_id", regions), **only).order_by()
     counted = Counter(rows.values_list("title", "level", "region_id"))
     towns = Counter[tuple[str, str, str]]()
     for (title, level, region), number in counted.items():
-        towns[title, level, region[:COUNTY]] += number
+        towns[title, level, county_of(region)] += number
     return [(*cell, number) for cell, number in towns.items()]
 
 

@@ -21,10 +21,10 @@ from tidu.web.insight.asking import Question, asked
 from tidu.web.insight.crossing import MOST, READY, combinations, firms_in, questions, sets
 from tidu.web.insight.views.counts import place_name
 from tidu.web.pages.language import told
-from tidu.web.pages.lists import Choice, Column, Days, Kept, Listing, Search
+from tidu.web.pages.lists import Choice, Column, Days, Kept, Listing, Search, answered_before
 from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
-from tidu.web.registry.service import matching, owners, place_of, regions
+from tidu.web.registry.service import matching, owned_by, owners, place_of, regions
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -144,21 +144,12 @@ def names_listing(user: User) -> Listing:
             Kept(key="in", label=pgettext_lazy("lists", "In")),
             Kept(key="out", label=pgettext_lazy("lists", "Not in")),
             Search(key="q", label=gettext_lazy("Any name, or code"), narrow=matching),
-            Days(key="on", label=gettext_lazy("As of"), narrow=_as_it_is),
-            Choice(key="county", label=gettext_lazy("County or zone"), options=regions, narrow=_as_it_is),
-            Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=_owned),
+            Days(key="on", label=gettext_lazy("As of"), narrow=answered_before),
+            Choice(key="county", label=gettext_lazy("County or zone"), options=regions, narrow=answered_before),
+            Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=owned_by),
         ),
         order=("id",),
         tie="id",
         prepare=prepare,
         exported=audit.list_taken,
     )
-
-
-def _as_it_is(rows: Any, _value: str) -> Any:  # noqa: ANN401 - a queryset of firms
-    """The question has narrowed the rows already."""
-    return rows
-
-
-def _owned(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of firms
-    return rows.filter(owner=None) if value == "nobody" else rows.filter(owner_id=int(value))

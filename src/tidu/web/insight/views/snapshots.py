@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tidu.errors import InputError
+from tidu.text import Text
+from tidu.web.accounts.models import Region
 from tidu.web.audit import service as audit
 from tidu.web.insight.asking import asked
 from tidu.web.insight.models import Snapshot, SnapshotName
@@ -121,7 +123,6 @@ def snapshot_names(request: HttpRequest, pk: int, code: str) -> HttpResponseBase
     if code not in row.definitions:
         raise Http404
     said = row.definitions[code]
-    language = "en" if told_in_english() else "zh"
     places = sorted({place for cell in row.table.values() for place in cell["places"]})
 
     def prepare(rows: Any) -> None:  # noqa: ANN401 - the rows of a page
@@ -149,19 +150,12 @@ def snapshot_names(request: HttpRequest, pk: int, code: str) -> HttpResponseBase
         exported=audit.list_taken,
     )  # fmt: skip
     context = {
-        "page_title": said[language],
-        "lead": _("As of %(day)s, as it was frozen.") % {"day": row.on} + " " + said["says"][language],
+        "page_title": told(Text(said["zh"], said["en"])),
+        "lead": _("As of %(day)s, as it was frozen.") % {"day": row.on} + " " + told(Text(**said["says"])),
         "empty_title": _("Nobody counted"),
         "empty_text": _("The number was 0, or nothing was recorded."),
     }
     return listing.respond(request, row.names.filter(definition=code), context)
-
-
-def told_in_english() -> bool:
-    """Whether the page speaks English."""
-    from tidu.web.pages.language import language
-
-    return language() == "en"
 
 
 def _then(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of names
@@ -169,6 +163,4 @@ def _then(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of names
 
 
 def _names_of_places(codes: list[str]) -> dict[str, str]:
-    from tidu.web.accounts.models import Region
-
     return dict(Region.objects.filter(code__in=codes).order_by("code").values_list("code", "name"))

@@ -22,7 +22,7 @@ the same few queries: counting ends at ``COUNTED``, pages at ``LAST_PAGE``.
 """
 
 from tidu.web.pages.lists.columns import Column, local_day
-from tidu.web.pages.lists.filters import ALL, Choice, Days, Filter, Kept, Search, YesNo
+from tidu.web.pages.lists.filters import ALL, Choice, Days, Filter, Kept, Search, YesNo, answered_before
 from tidu.web.pages.lists.listing import COUNTED, LAST_PAGE, Listing
 
 __all__ = [
@@ -37,5 +37,6 @@ __all__ = [
     "Listing",
     "Search",
     "YesNo",
+    "answered_before",
     "local_day",
 ]

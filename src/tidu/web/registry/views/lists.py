@@ -29,7 +29,7 @@ from tidu.web.registry.access import person_of
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.facts.values import catalogue
 from tidu.web.registry.models import Conflict, Enterprise, Tag, TitleHeld
-from tidu.web.registry.options import OF_FIRM, owners, place_of, regions
+from tidu.web.registry.options import OF_FIRM, owned_by, owners, place_of, regions
 from tidu.web.registry.scoping import EnterpriseQuerySet, TitleQuerySet
 from tidu.web.registry.search import matching
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, STATES, State, ending, in_states, state_of
@@ -81,10 +81,6 @@ def _tagged(rows: EnterpriseQuerySet, value: str) -> EnterpriseQuerySet:
 def _conflicting(rows: EnterpriseQuerySet, value: str) -> EnterpriseQuerySet:
     open_ones = Conflict.objects.filter(enterprise=OuterRef("pk"), state=Conflict.State.OPEN)
     return rows.filter(Exists(open_ones) if value == "yes" else ~Exists(open_ones))
-
-
-def _owned(rows: EnterpriseQuerySet, value: str) -> EnterpriseQuerySet:
-    return rows.filter(owner=None) if value == "nobody" else rows.filter(owner_id=int(value))
 
 
 # -- firms --------------------------------------------------------------------------------------------------------
@@ -173,7 +169,7 @@ FIRMS = Listing(
             key="conflicts", label=gettext_lazy("Open conflicts"), narrow=_conflicting,
             options=(("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))),
         ),
-        Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=_owned),
+        Choice(key="owner", label=gettext_lazy("Responsible"), options=owners, narrow=owned_by),
     ),
     order=("id",),
     tie="id",
