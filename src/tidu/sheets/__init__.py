@@ -19,6 +19,7 @@ from tidu.sheets.reading import open_table
 from tidu.sheets.scanning import scan_table
 from tidu.sheets.shares import ShareStyle, share_style
 from tidu.sheets.table import Aside, Cell, Limits, Row, Table, fill_down
+from tidu.sheets.tables import open_tables
 from tidu.sheets.values import Column, Value
 from tidu.sheets.workbook_writing import Marked, Sheet, Style, Summary, write_workbook
 from tidu.sheets.writing import write_table
@@ -48,6 +49,7 @@ __all__ = [
     "annotate",
     "fill_down",
     "open_table",
+    "open_tables",
     "parse_amount",
     "parse_code",
     "parse_count",
