@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tidu.web.desk",
     "tidu.web.registry",
     "tidu.web.standing",
+    "tidu.web.lists",
     "tidu.web.api",
     "tidu.web.home",
     "tidu.web.portal",

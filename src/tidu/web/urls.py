@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("tidu.web.desk.urls")),
     path("", include("tidu.web.registry.urls")),
     path("", include("tidu.web.standing.urls")),
+    path("", include("tidu.web.lists.urls")),
     path("", include("tidu.web.insight.urls")),
     path("", include("tidu.web.insight.dashboard_urls")),
     path("api/", include("tidu.web.api.urls")),

@@ -16,6 +16,7 @@ Audience = Literal[
     "government",  # authorities, leaders among them
     "bureau",  # bureaus that run the ladder, reading
     "officer",  # officers of bureaus, who change the registry
+    "list_keeper",  # officers of bureaus and other departments, who keep lists
     "city_officer",  # officers of the city's own bureau
     "firm",  # a firm's own people
     "admin",  # whoever administers his organisation's people
@@ -29,6 +30,7 @@ _TESTS: dict[Audience, Callable[[User], bool]] = {
     "government": lambda user: user.scope.government,
     "bureau": lambda user: user.scope.bureau,
     "officer": lambda user: user.scope.officer,
+    "list_keeper": lambda user: user.scope.keeps_lists,
     "city_officer": lambda user: user.scope.officer and user.scope.city,
     "firm": lambda user: user.scope.firm,
     "admin": lambda user: "admin" in user.scope.roles,

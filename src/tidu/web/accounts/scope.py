@@ -49,6 +49,11 @@ class Scope:
         return self.bureau and bool(self.roles & {"officer", "data_manager", "admin"})
 
     @property
+    def keeps_lists(self) -> bool:
+        """Whether he works for an authority whose lists he may receive, look through and publish."""
+        return bool(self.kinds & {*BUREAUS, "department"} and self.roles & {"officer", "data_manager", "admin"})
+
+    @property
     def city(self) -> bool:
         """Whether he works for the city's own bureau."""
         return "city_bureau" in self.kinds

@@ -39,6 +39,8 @@ class Source(models.Model):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     blob = models.ForeignKey("files.Blob", models.PROTECT, null=True, related_name="+")
     import_job = models.ForeignKey("registry.ImportJob", models.PROTECT, null=True, related_name="sources")
+    link = models.CharField(max_length=200, blank=True)
+    """The page on which it can be read as it came, where there is one; ``?place=`` leads to a place in it."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

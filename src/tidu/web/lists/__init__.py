@@ -1,0 +1,1 @@
+"""Lists of other authorities: received, checked, linked to firms, published as versions that can be taken back."""
