@@ -1,4 +1,4 @@
-"""Addresses of lists."""
+"""Addresses of effects, publishing and taking back."""
 
 from __future__ import annotations
 
