@@ -13,25 +13,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tidu.linkage.codes import Code, CodeError, read_code
+from tidu.linkage.entries import Entry
 from tidu.linkage.grams import Grams, plain_all
 from tidu.linkage.names import FirmName, bare, plain, read_name
 from tidu.linkage.pairs import Comparison, calibrated, compare
 from tidu.text import Text
 
+__all__ = ["Candidate", "Entry", "Register", "codes_of", "read_or_none"]
+
 MOST, SHARE = 6, 0.6
 """So many candidates are compared, and those only that come so near to the nearest."""
 LEAST_TOLD = 0.01
 FORMERLY = Text("与曾用名“{name}”相符：{reason}", "fits the former name “{name}”: {reason}")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A firm of a list. ``key`` is what the caller knows it by; ``code`` may be written in any way, or be empty."""
-
-    key: str
-    name: str
-    code: str = ""
-    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +65,17 @@ class Register:
         for at, entry in enumerate(self.entries):
             for code in codes_of(entry.code):
                 self._by_code.setdefault(code, []).append(at)
+        self._by_key: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def with_key(self, key: str) -> Entry | None:
+        """The firm that the caller knows by a key."""
+        if not self._by_key:
+            self._by_key = {entry.key: at for at, entry in enumerate(self.entries)}
+        at = self._by_key.get(key)
+        return None if at is None else self.entries[at]
 
     def with_code(self, code: str) -> list[Entry]:
         """The firms that carry a code, or the organisation code inside it."""
