@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from tidu.web.access.row import Row
+from tidu.web.access.row import FORM, Row
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    Row("lists", ("government",)),
+    Row("list-new", ("list_keeper",), FORM),
+    Row("list-receive", ("list_keeper",), FORM),
+    Row("list", ("government",)),
+    Row("list-edit", ("list_keeper",), FORM),
+    Row("list-version", ("government",)),
+    Row("list-columns", ("list_keeper",), FORM),
+    Row("list-discard", ("list_keeper",), FORM),
+    Row("list-issues", ("government",)),
+    Row("list-faulty", ("list_keeper",)),
+)

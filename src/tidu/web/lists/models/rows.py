@@ -64,6 +64,8 @@ class ListRow(models.Model):
     decided_at = models.DateTimeField(null=True)
     twin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="twins")
     """The earlier row of the same file about the same firm."""
+    mended = models.ForeignKey("lists.ListVersion", models.SET_NULL, null=True, related_name="mended_rows")
+    """The corrected file from which the row was read last; its cells stand there, its number stays that of the first."""
     effect = models.CharField(_("effect"), max_length=12, blank=True)
     undo = models.JSONField(default=dict)
 

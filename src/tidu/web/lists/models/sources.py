@@ -76,6 +76,7 @@ class ListVersion(models.Model):
         RETURNING = "returning", _("being taken back")
         RETURNED = "returned", _("taken back")
         DISCARDED = "discarded", _("discarded")
+        MERGED = "merged", _("taken into the version that it corrects")
 
     source = models.ForeignKey(ListSource, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
