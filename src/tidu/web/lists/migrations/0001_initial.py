@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ("columns", models.JSONField(blank=True, default=list)),
                 ("notes", models.JSONField(blank=True, default=list)),
                 ("summary", models.JSONField(blank=True, default=dict)),
+                ("registry_state", models.CharField(blank=True, max_length=100)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("published_at", models.DateTimeField(null=True)),
                 ("returned_at", models.DateTimeField(null=True)),
@@ -400,6 +401,7 @@ class Migration(migrations.Migration):
                             ("accept", "it is this firm"),
                             ("reject", "it is not this firm"),
                             ("unsure", "unsure"),
+                            ("leave", "the row is left out"),
                         ],
                         max_length=8,
                         verbose_name="decision",
@@ -418,7 +420,10 @@ class Migration(migrations.Migration):
                 (
                     "enterprise",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.enterprise"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.enterprise",
                     ),
                 ),
                 (

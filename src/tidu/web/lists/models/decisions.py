@@ -21,12 +21,14 @@ class Decision(models.Model):
         ACCEPT = "accept", _("it is this firm")
         REJECT = "reject", _("it is not this firm")
         UNSURE = "unsure", _("unsure")
+        LEAVE = "leave", _("the row is left out")
 
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)
     """``ListRow.key`` of the row that was decided."""
     name = models.CharField(_("name"), max_length=200, blank=True)
-    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, related_name="+")
+    enterprise = models.ForeignKey("registry.Enterprise", models.CASCADE, null=True, related_name="+")
+    """None where no firm was meant: a row that is left out, or of which nobody was proposed."""
     verdict = models.CharField(_("decision"), max_length=8, choices=Verdict.choices)
     row = models.ForeignKey("lists.ListRow", models.SET_NULL, null=True, related_name="decisions")
     """The row that the person looked at."""

@@ -46,7 +46,7 @@ class ListRow(models.Model):
     values = models.JSONField(default=dict)
     """What was read of them by role: {"valid_from": "2023-06-29", "amount": 分, …}; exact, never a binary float."""
     key = models.CharField(max_length=200)
-    """What the firm is recognised by at the next import (``tidu.linkage.matching.identity``)."""
+    """What the firm is recognised by at the next import (``linking.keys.key_of``)."""
     content = models.CharField(max_length=64)
     """Digest of what the row says, so that an unchanged row of the next file is known at once."""
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNMATCHED)

@@ -97,6 +97,9 @@ class ListVersion(models.Model):
     """The version whose faulty rows this file was sent to mend."""
     origin = models.OneToOneField("registry.Source", models.PROTECT, null=True, related_name="+")
     """The registry's source of everything that publishing wrote."""
+    registry_state = models.CharField(max_length=100, blank=True)
+    """What ``linking.registers.state_of_registry`` said when the rows were linked: what nobody was found for then need not be
+    sought again while it says the same."""
     job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
