@@ -14,7 +14,7 @@ from tests.web.cast import Cast, make_firm
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.insight.counting import Reach
-from tidu.web.insight.crossing import MOST, combinations, firms_in, questions, sets
+from tidu.web.insight.crossing import MOST, combinations, common_shelf, firms_in, questions
 from tidu.web.registry.enterprises.service import move
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.titles.service import register_title
@@ -70,10 +70,12 @@ def test_each_line_of_the_page_leads_to_its_names(cast: Cast, firms: dict[str, E
     li = signed_in(cast.li)
     page = li.get("/crossing/", {"on": DAY.isoformat(), "set": ["cxx", "gxjs"]}).content.decode()
     links = re.findall(r'<a href="(/crossing/names/[^"]+)">(\d+)</a>', page)
+    drawn = re.findall(r'<a href="(/crossing/names/[^"]+)" tabindex="-1">', page)
+    assert [address for address, _number in links] == drawn, "the picture leads where the table leads"
     assert len(links) == 3
     for address, number in links:
         assert f"{number} 条" in words(li, html.unescape(address))
-    assert "至少在其中一份名单上的企业共 3 家" in words(li, f"/crossing/?on={DAY}&set=cxx&set=gxjs")
+    assert "至少在其中一份名单上的企业共 3 家。 1 + 1 + 1 = 3." in words(li, f"/crossing/?on={DAY}&set=cxx&set=gxjs")
 
 
 def test_a_county_crosses_its_own(cast: Cast, firms: dict[str, Enterprise], signed_in: SignIn) -> None:
@@ -95,7 +97,7 @@ def test_a_firm_that_moved_away_is_named_and_not_opened(
 def test_what_cannot_be_meant_is_told(cast: Cast, firms: dict[str, Enterprise], signed_in: SignIn) -> None:
     li = signed_in(cast.li)
     assert "没有“nothing”这个集合" in words(li, "/crossing/?set=nothing")
-    many = "&".join(f"set={code}" for code in list(sets())[: MOST + 2])
+    many = "&".join(f"set={code}" for code in list(common_shelf().by_code)[: MOST + 2])
     assert f"一次最多交叉 {MOST} 个集合" in words(li, f"/crossing/?{many}")
     assert "只按今天评估" in words(li, f"/crossing/?on={DAY}&set=ready-cxx")
     assert "没有符合的企业" in words(li, "/crossing/names/")
