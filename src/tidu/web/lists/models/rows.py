@@ -67,7 +67,11 @@ class ListRow(models.Model):
     mended = models.ForeignKey("lists.ListVersion", models.SET_NULL, null=True, related_name="mended_rows")
     """The corrected file from which the row was read last; its cells stand there, its number stays that of the first."""
     effect = models.CharField(_("effect"), max_length=12, blank=True)
+    """While the version is looked through what publishing would do, afterwards what it did (``publishing.effects``)."""
+    differs = models.CharField(max_length=8, blank=True)
+    """In what the row and the firm's entry disagree, a letter each (``publishing.effects``)."""
     undo = models.JSONField(default=dict)
+    """What is needed to take the row back; empty while it is not published."""
 
     objects = ListRowQuerySet.as_manager()
 
