@@ -6,7 +6,16 @@ import re
 import unicodedata
 
 LONGEST = 120
-EXTENSIONS = {"pdf": ("pdf",), "png": ("png",), "jpeg": ("jpg", "jpeg"), "docx": ("docx",), "xlsx": ("xlsx",)}
+EXTENSIONS = {
+    "pdf": ("pdf",),
+    "png": ("png",),
+    "jpeg": ("jpg", "jpeg"),
+    "docx": ("docx",),
+    "xlsx": ("xlsx",),
+    "xls": ("xls", "et"),
+    "text": ("csv", "txt", "tsv"),
+}
+TABLES = ("xlsx", "xls", "text")
 PICTURES = frozenset({"png", "jpg", "jpeg"})
 FORBIDDEN = re.compile(r'[<>:"|?*]')
 
@@ -29,8 +38,13 @@ def extension_of(name: str) -> str:
     return extension.lower() if stem and extension.isascii() and len(extension) <= 10 else ""
 
 
-def fits(extension: str, kind: str) -> bool:
-    """Whether an extension may stand on content of a kind; one picture named as the other is no deceit."""
+def fits(extension: str, kind: str, *, any_table: bool = False) -> bool:
+    """Whether an extension may stand on content of a kind; one picture named as the other is no deceit.
+
+    ``any_table``: nor is one table named as another.
+    """
+    if any_table and kind in TABLES:
+        return not extension or any(extension in EXTENSIONS[one] for one in TABLES)
     if kind in ("png", "jpeg"):
         return extension in PICTURES or not extension
     return extension in EXTENSIONS[kind] or not extension

@@ -12,6 +12,8 @@ KIND_NAMES = {
     "image": Text("图片（PNG、JPEG）", "pictures (PNG, JPEG)"),
     "docx": Text("Word 文档（docx）", "Word documents (docx)"),
     "xlsx": Text("Excel 表格（xlsx）", "Excel workbooks (xlsx)"),
+    "xls": Text("旧版 Excel 表格（xls）", "old Excel workbooks (xls)"),
+    "text": Text("文本表格（csv、txt）", "tables as text (csv, txt)"),
 }
 
 

@@ -25,6 +25,7 @@ from tidu.web.files.sniffing import sniff
 
 __all__ = [
     "KINDS",
+    "TABLES",
     "Blob",
     "Infected",
     "clean_name",
@@ -36,10 +37,14 @@ __all__ = [
 ]
 
 KINDS = ("pdf", "image", "docx", "xlsx")
+TABLES = ("xlsx", "xls", "text")
+"""What a page adds that reads tables of others, who send them in formats of every age."""
 TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpeg": "image/jpeg",
+    "xls": "application/vnd.ms-excel",
+    "text": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -49,17 +54,20 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def keep(upload: File[Any] | IO[bytes], *, kinds: tuple[str, ...] = KINDS, name: str | None = None) -> Blob:
     """Check a file by its content and keep it; raises InputError, in words, where it is not taken.
 
-    ``kinds`` is what the page takes, of :data:`KINDS`. The name is only compared and shown: keep ``clean_name(name)``
-    where you link to the blob. Call it within the transaction of what links to the file.
+    ``kinds`` is what the page takes, of :data:`KINDS` and :data:`TABLES`. Where it takes all tables, one that is named as
+    another kind of table is taken too: offices send workbooks that are named .csv. The name is only compared and shown:
+    keep ``clean_name(name)`` where you link to the blob. Call it within the transaction of what links to the file.
     """
     shown = clean_name(name if name is not None else getattr(upload, "name", None))
     try:
         with tempfile.NamedTemporaryFile(prefix="tidu-upload-") as spool:
             digest, size = _spool(upload, spool, shown)
             found = sniff(Path(spool.name), shown)
+            if found is not None and found.kind == "xls" and "xls" not in kinds:
+                raise refusals.old_office(shown)
             if found is None or not {found.kind, "image" if found.kind in ("png", "jpeg") else ""} & {*kinds}:
                 raise refusals.unknown(shown, kinds)
-            if not fits(extension_of(shown), found.kind):
+            if not fits(extension_of(shown), found.kind, any_table={*TABLES} <= {*kinds}):
                 raise refusals.mismatch(shown, extension_of(shown), found.kind)
             scan(Path(spool.name), shown)
             if not default_storage.exists(digest):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from tidu.sheets.compound import CompoundError, CompoundFile
+from tidu.sheets.kinds import WORKBOOK_STREAMS
 from tidu.web.files import archives, refusals
 
 MOST_PIXELS = 120_000_000
@@ -24,6 +26,9 @@ PROGRAMS = (
 SCRIPTS = (b"<html", b"<!doctype html", b"<script", b"<svg", b"<?php", b"<%", b"@echo", b"<job", b"<hta:")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 4096
+TEXT_SAMPLE = 1 << 16
+CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a")
+"""Bytes that no text file holds; 1A ended files of old systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def sniff(path: Path, name: str) -> Found | None:
     if head.startswith(PROGRAMS) or _is_script(head):
         raise refusals.program(name)
     if head.startswith(OLE):
-        raise _refuse_ole(path, name)
+        return _ole(path, name)
     if b"%PDF-" in head[:1024]:
         return _pdf(path, name)
     if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
@@ -53,7 +58,7 @@ def sniff(path: Path, name: str) -> Found | None:
         with path.open("rb") as file:
             kind, notes = archives.look(name, file, path.stat().st_size)
         return Found(kind, tuple(notes)) if kind else None
-    return None
+    return Found("text") if _is_text(path) else None
 
 
 def _is_script(head: bytes) -> bool:
@@ -66,10 +71,31 @@ def _is_script(head: bytes) -> bool:
     )
 
 
-def _refuse_ole(path: Path, name: str) -> Exception:
-    content = path.read_bytes()
-    protected = "EncryptedPackage".encode("utf-16-le")
-    return refusals.encrypted(name) if protected in content else refusals.old_office(name)
+def _is_text(path: Path) -> bool:
+    """Whether a file looks like text, of whatever Chinese encoding; which one is told by whoever reads it."""
+    with path.open("rb") as file:
+        sample = file.read(TEXT_SAMPLE)
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in sample:
+        even = sample[: len(sample) // 2 * 2]
+        for codec in ("utf-16", "utf-16-le", "utf-16-be"):
+            text = even.decode(codec, "replace")
+            if "\x00" not in text and "\ufffd" not in text[:-2]:
+                return True
+        return False
+    return bool(sample) and not CONTROLS.intersection(sample)
+
+
+def _ole(path: Path, name: str) -> Found:
+    """An old workbook; other old documents are refused, because what they hide cannot be seen."""
+    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        raise refusals.encrypted(name)
+    try:
+        streams = CompoundFile(path).names
+    except CompoundError as error:
+        raise refusals.old_office(name) from error
+    if not streams & {*WORKBOOK_STREAMS}:
+        raise refusals.old_office(name)
+    return Found("xls", ("macros",) if "_VBA_PROJECT" in streams else ())
 
 
 def _pdf(path: Path, name: str) -> Found:
