@@ -102,6 +102,25 @@ def lock_firms(firms: Sequence[int]) -> None:
 def foresee(party: str, statements: Sequence[Statement]) -> Stated:
     """What taking these statements would do; nothing is written."""
     result = Stated()
+    for batch in _foreseen(party, statements):
+        result.add(batch.result)
+    return result
+
+
+def foresee_each(party: str, statements: Sequence[Statement]) -> dict[Key, str]:
+    """The same for each thing by itself: new, same, changed, withdrawn; or conflict, where another value is in use and
+    nobody has decided yet.
+    """
+    found: dict[Key, str] = {}
+    for batch in _foreseen(party, statements):
+        found.update(dict.fromkeys(batch.statements, "same"))
+        for key, one in batch.decisions:
+            beside = one.new is not None and not one.new.standing and key in batch.conflicts
+            found[key] = "conflict" if one.opens or beside else one.kind
+    return found
+
+
+def _foreseen(party: str, statements: Sequence[Statement]) -> Iterator[_Batch]:
     by_firm: dict[int, dict[Key, Statement]] = defaultdict(dict)
     for one in statements:
         by_firm[one.enterprise_id][one.enterprise_id, one.indicator, one.as_of] = one
@@ -110,8 +129,7 @@ def foresee(party: str, statements: Sequence[Statement]) -> Stated:
         batch.read(timezone.now())
         batch.decide()
         batch.result.conflicts = sum(1 for _key, one in batch.decisions if one.opens)
-        result.add(batch.result)
-    return result
+        yield batch
 
 
 def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -32,17 +32,20 @@ __all__ = [
     "change_title",
     "check_lengths",
     "check_product",
+    "check_title_itself",
     "ending",
     "ensure_title_todos",
     "in_states",
     "mark_under_review",
     "proposed_end",
+    "refuse_mark",
     "refuse_title",
     "register_title",
     "renew_title",
     "restore_title",
     "state_of",
     "title_of",
+    "todo_key",
     "withdraw_title",
 ]
 
@@ -144,10 +147,15 @@ def check_product(kind_of_object: str, product: str) -> None:
         )
 
 
-def _check(row: TitleHeld, kind_of_object: str) -> None:
+def check_title_itself(row: TitleHeld, kind_of_object: str) -> None:
+    """Raises InputError where the title cannot be, whatever else the firm holds: its days, its texts, its product."""
     _check_days(row)
     check_lengths(row, TEXTS)
     check_product(kind_of_object, row.product)
+
+
+def _check(row: TitleHeld, kind_of_object: str) -> None:
+    check_title_itself(row, kind_of_object)
     _check_mark(row)
     clash = next(_overlapping(row), None)
     if clash is not None:
@@ -200,12 +208,17 @@ def _check_mark(row: TitleHeld) -> None:
     if begins is not None:
         held = held.filter(Q(valid_until=None) | Q(valid_until__gte=begins))
     if not held.exists():
-        zh, en = title_of(marked).names.zh, title_of(marked).names.en
-        raise refuse_title(
-            "title-mark",
-            Text(f"企业在这段时间没有{zh}称号，不能登记它的附加标记", f"the firm was no {en} at that time"),
-            Text(f"先登记{zh}", f"register {en} first"),
-        )
+        raise refuse_mark(marked)
+
+
+def refuse_mark(marked: str) -> InputError:
+    """That the title is missing which a mark marks."""
+    zh, en = title_of(marked).names.zh, title_of(marked).names.en
+    return refuse_title(
+        "title-mark",
+        Text(f"企业在这段时间没有{zh}称号，不能登记它的附加标记", f"the firm was no {en} at that time"),
+        Text(f"先登记{zh}", f"register {en} first"),
+    )
 
 
 def _overlapping(row: TitleHeld) -> Iterator[TitleHeld]:
@@ -243,7 +256,7 @@ def change_title(row: TitleHeld, changes: Mapping[str, Any]) -> TitleHeld:
     if "valid_until" in wanted:
         ensure_title_todos(china_today(), [row.enterprise_id])
         if not ending(TitleHeld.objects.filter(pk=row.pk), china_today()).exists():
-            desk.finish_todo(_key(row), audit.current_actor().user_id)
+            desk.finish_todo(todo_key(row), audit.current_actor().user_id)
     return row
 
 
@@ -261,7 +274,7 @@ def renew_title(row: TitleHeld, **fields: Any) -> TitleHeld:  # noqa: ANN401 - f
     )
     row.mark = TitleHeld.Mark.RENEWED
     row.save(update_fields=["mark"])
-    desk.finish_todo(_key(row), audit.current_actor().user_id)
+    desk.finish_todo(todo_key(row), audit.current_actor().user_id)
     return new
 
 
@@ -286,7 +299,7 @@ def withdraw_title(row: TitleHeld, on: date, reason: str) -> None:
     _tell(
         "title.withdraw", row, before=before, after=audit.snapshot(row, "mark", "withdrawn_on", "reason"), reason=reason
     )
-    desk.finish_todo(_key(row), audit.current_actor().user_id)
+    desk.finish_todo(todo_key(row), audit.current_actor().user_id)
 
 
 @transaction.atomic
@@ -318,7 +331,8 @@ def _tell(action: str, row: TitleHeld, **more: Any) -> None:  # noqa: ANN401 - f
 # -- who owns each end --------------------------------------------------------------------------------------------
 
 
-def _key(row: TitleHeld) -> str:
+def todo_key(row: TitleHeld) -> str:
+    """The key of the to-do that a title has before its end."""
     return f"title-ends:{row.pk}"
 
 
@@ -348,7 +362,7 @@ def ensure_title_todos(
 def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
     names = title_of(row.title).names
     return desk.Duty(
-        key=_key(row),
+        key=todo_key(row),
         kind="title-ends",
         title=Text(f"{names.zh}将到期：{row.enterprise.name}", f"{names.en} ends: {row.enterprise.name}"),
         link=reverse("title", args=[row.pk]),
