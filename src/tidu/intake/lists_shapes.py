@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
+from tidu.criteria.facts import Value
 from tidu.errors import InputError
 from tidu.sheets import Table
 from tidu.text import Text
@@ -32,13 +33,17 @@ ROLES: dict[str, Text] = {
     "title": Text("称号", "title"),
     "level": Text("级别", "level"),
     "product": Text("产品（技术）", "product or technology"),
+    "year": Text("年度", "year"),
     "batch": Text("批次", "batch"),
     "document": Text("文号", "document number"),
+    "certificate": Text("证书编号", "certificate number"),
     "decided_on": Text("认定（公告、决定）日期", "decided on"),
     "valid_from": Text("有效期起", "valid from"),
     "valid_until": Text("有效期止", "valid until"),
+    "validity": Text("有效期（起止写在一格）", "validity, both ends in one cell"),
     "amount": Text("金额", "amount"),
     "matter": Text("事由", "matter"),
+    "outcome": Text("处理结果", "outcome"),
     "authority": Text("作出单位", "deciding authority"),
     "address": Text("地址", "address"),
     "established_on": Text("成立日期", "established on"),
@@ -46,9 +51,10 @@ ROLES: dict[str, Text] = {
     "person": Text("人员", "person"),
     "remark": Text("备注", "remark"),
     "figure": Text("指标", "figure"),
+    "held": Text("是否有某称号", "whether a title is held"),
     "skip": Text("不用", "not used"),
 }
-SHARED_ROLES = frozenset({"former", "person", "remark", "figure", "skip"})
+SHARED_ROLES = frozenset({"former", "person", "remark", "figure", "held", "skip"})
 """Roles that several columns may have."""
 MONEY_ROLES = frozenset({"amount", "capital"})
 DATE_ROLES = frozenset({"decided_on", "valid_from", "valid_until", "established_on"})
@@ -73,8 +79,8 @@ class Guess(Generic[T]):
 class ColumnGuess:
     """What one column seems to be.
 
-    ``role`` is the likeliest role even if not ``sure``; ``target`` an indicator's code where the role is ``figure``;
-    ``year`` and ``unit`` what the heading (or the title lines) say. ``samples`` are its first texts.
+    ``role`` is the likeliest role even if not ``sure``; ``target`` an indicator's code where the role is ``figure``, a
+    title's where it is ``held``; ``year`` and ``unit`` what the heading (or the title lines) say. ``samples`` are its first texts.
     """
 
     heading: str
@@ -107,7 +113,8 @@ class Recipe:
     """How a list of one issuer is read. ``columns`` are all columns of the table, in its order, the skipped ones too.
 
     ``header_row`` is set only where a person had to say it (0: no header); ``fill_down`` names columns whose blanks take
-    the value above, highest level first. ``title`` is a title's code where the whole list is of one title.
+    the value above, highest level first; ``sections`` is the role (county, title) of the titles that stand between rows, across
+    the table, and hold for the rows below them. ``title`` is a title's code where the whole list is of one title.
     """
 
     columns: tuple[ColumnRecipe, ...]
@@ -115,6 +122,7 @@ class Recipe:
     title: str = ""
     unit: str | None = None
     fill_down: tuple[str, ...] = ()
+    sections: str = ""
     header_row: int | None = None
     sheet: str | None = None
 
@@ -152,7 +160,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that a person has to confirm: ``about`` is a heading, or one of type, title, name, fill_down, header."""
+    """Something that a person has to confirm. ``options`` are the likely answers, ``heading`` the column concerned, if any.
+
+    ``about`` is one of: name, column, unit, type, title, fill_down, sections, header, final, withdrawn.
+    """
 
     about: str
     text: Text
@@ -177,6 +188,11 @@ class ListProposal:
     issuer: Guess[str]
     place: Guess[str]
     fill_down: Guess[tuple[str, ...]]
+    sections: Guess[str]
+    withdrawn: bool
+    """The lines above say that titles end (取消, 撤销) rather than begin."""
+    final: bool
+    """False where they say that nothing is decided yet (公示, 拟认定)."""
     questions: tuple[Question, ...]
     recipe: Recipe
 
@@ -190,11 +206,12 @@ class Difference:
     """Where a table does not fit a recipe.
 
     ``kind``: missing (a column is not there), renamed (``heading`` seems to be called ``now``), new (not in the recipe),
-    moved, unit (another unit is stated), blocking (neither names nor codes are left). ``severity`` is ``error`` where the
+    moved, unit (another unit is stated), content (the cells are no longer of the kind), blocking (neither names nor codes
+    are left). ``severity`` is ``error`` where the
     rows cannot be read as before, ``warning`` where a person should look, ``note`` otherwise.
     """
 
-    kind: Literal["missing", "renamed", "new", "moved", "unit", "blocking"]
+    kind: Literal["missing", "renamed", "new", "moved", "unit", "content", "blocking"]
     heading: str
     severity: Literal["error", "warning", "note"]
     text: Text
@@ -258,21 +275,32 @@ class ListRow:
     title_written: str = ""
     level: str = ""
     product: str = ""
+    year: int | None = None
     batch: str = ""
     document: str = ""
+    certificate: str = ""
     decided_on: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
     amount: int | None = None
     matter: str = ""
+    outcome: str = ""
     authority: str = ""
     address: str = ""
     established_on: date | None = None
     capital: int | None = None
-    figures: Mapping[tuple[str, int | None], str] = field(default_factory=dict)
-    """(indicator, year) → the cell as text; what it is worth, ``tidu.intake.cells`` reads."""
+    figures: Mapping[tuple[str, int | None], Value] = field(default_factory=dict)
+    """(indicator, year) → the value as the kernel stores it: 分, exact shares, dates."""
+    held: Mapping[str, bool] = field(default_factory=dict)
+    """title → whether the firm has it; a title that the row says nothing of is not in it."""
     hidden: bool = False
+    """Whether the row is hidden or filtered out in the sheet."""
     issues: tuple[RowIssue, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it names no firm at all."""
+        return not self.name and not self.code
 
     @property
     def faulty(self) -> bool:

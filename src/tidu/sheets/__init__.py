@@ -18,7 +18,7 @@ from tidu.sheets.problems import Parsed, Problem
 from tidu.sheets.reading import open_table
 from tidu.sheets.scanning import scan_table
 from tidu.sheets.shares import ShareStyle, share_style
-from tidu.sheets.table import Aside, Cell, Limits, Row, Table, fill_down
+from tidu.sheets.table import Aside, Cell, Fault, Limits, Row, Table, fill_down
 from tidu.sheets.tables import open_tables
 from tidu.sheets.values import Column, Value
 from tidu.sheets.workbook_writing import Marked, Sheet, Style, Summary, write_workbook
@@ -30,6 +30,7 @@ __all__ = [
     "Cell",
     "Column",
     "Conflict",
+    "Fault",
     "Limits",
     "Marked",
     "Marks",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,13 +41,23 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell is empty, or not to be trusted, although the sheet shows something: the code of the note, and what stood there."""
+
+    code: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table read from a file.
 
     ``columns`` are the cleaned, unique headings; ``raw_headings`` are the same as they were written and ``letters``
     the columns' letters in the sheet. ``kind`` is xlsx, xls, csv or parquet. ``titles`` are the lines above the header,
     ``header_rows`` its row numbers (none in a file without a header), ``unit`` the unit that the titles give, if any.
-    ``aside`` holds totals, section titles and remarks that were left out of ``rows``.
+    ``aside`` holds totals, section titles and remarks that were left out of ``rows``. ``faults`` are cells that could not
+    be read for what they are, by their names (D7); ``hidden_rows`` numbers of rows, and ``hidden_columns`` letters of
+    columns, that the sheet hides and that were read all the same.
     """
 
     path: str
@@ -62,6 +72,9 @@ class Table:
     titles: tuple[str, ...] = ()
     unit: str | None = None
     aside: tuple[Aside, ...] = ()
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
