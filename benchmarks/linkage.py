@@ -27,7 +27,7 @@ from tidu.linkage.register import Entry, Register
 
 ASKED = 50_000
 SPOILT = (0.2, 1.0)
-SMALL = 20_000
+SMALL = 120_000
 JARO_ROWS, JARO_LEVELS = 200, (0.94, 0.96)
 FORMER = re.compile(r"[;；,，、\s]+")
 

@@ -75,6 +75,22 @@ def test_columns_can_be_named(files: tuple[str, str, str], capsys: pytest.Captur
     assert "名称列“曾用名”，代码列“企业名称”" in capsys.readouterr().out
 
 
+def test_date_capital_and_address_are_used_where_both_tables_have_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left, right, out = (str(tmp_path / name) for name in ("list.xlsx", "register.csv", "out.xlsx"))
+    write_table(
+        left, ["单位名称", "成立时间", "注册资本（万元）"], [("葫芦岛渤湾示例阀门有限公司", "2009年3月17日", "530")]
+    )
+    columns = ["企业名称", "成立日期", "注册资本", "企业地址"]
+    write_table(right, columns, [("葫芦岛渤湾示例泵业有限公司", "2009-03-17", "530万元人民币", "兴城市示例路88号")])
+    main(["link", left, right, "-o", out])
+    told = capsys.readouterr().out
+    assert "名称列“单位名称”，代码列“无”，另取“成立时间”“注册资本（万元）”" in told
+    assert "另取“成立日期”“注册资本”“企业地址”" in told
+    assert "成立日期一致、注册资本一致" in str(read(out, "已匹配")[0]["理由"])
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

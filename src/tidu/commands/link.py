@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,8 @@ LIST, REGISTER = Text("名单", "list"), Text("库", "register")
 SIDE = Text(
     "{path}：{rows} 行，名称列“{name}”，代码列“{code}”", "{path}: {rows} rows, names in “{name}”, codes in “{code}”"
 )
+BESIDE = Text("，另取“{columns}”", ", with “{columns}”")
+BETWEEN = Text("”“", "”, “")
 NONE = Text("无", "none")
 READING, INDEXING, LINKING = Text("读取", "reading"), Text("建索引", "indexing"), Text("比对", "linking")
 DONE = Text("已写出 {path}", "wrote {path}")
@@ -139,7 +141,7 @@ def _check_installed() -> None:
 
 
 def _side(path: Path, sheet: str | None, named: Found) -> Side:
-    from tidu.linkage.columns import Found, find_columns  # noqa: PLC0415
+    from tidu.linkage.columns import find_columns, with_unit  # noqa: PLC0415
     from tidu.linkage.register import Entry  # noqa: PLC0415
 
     table = open_table(path, sheet)
@@ -148,19 +150,26 @@ def _side(path: Path, sheet: str | None, named: Found) -> Side:
             raise _no_column(path, table, Text(f"没有“{column}”这一列", f"There is no column “{column}”"))
     texts = {column: [cell_text(cell) for cell in table.column(column)] for column in table.columns}
     seen = find_columns(texts)
-    found = Found(named.name or seen.name, named.code or seen.code, named.former or seen.former)
+    found = replace(seen, **{part: said for part, said in asdict(named).items() if said})
     if not found.name and not found.code:
         raise _no_column(
             path, table, Text("找不到企业名称列，也找不到代码列", "No column holds names of firms or codes")
         )
     blank = [""] * len(table)
-    names, codes = texts.get(found.name, blank), texts.get(found.code, blank)
-    former = texts.get(found.former, blank)
+    parts = (found.name, found.code, found.former, found.address, found.founded, found.capital)
     entries = [
         Entry(
-            str(row.number), name.strip(), code, tuple(one.strip() for one in FORMER_NAMES.split(once) if one.strip())
+            str(row.number),
+            name.strip(),
+            code,
+            tuple(one.strip() for one in FORMER_NAMES.split(once) if one.strip()),
+            address=address,
+            founded=founded,
+            capital=with_unit(capital, found.capital),
         )
-        for row, name, code, once in zip(table.rows, names, codes, former, strict=True)
+        for row, name, code, once, address, founded, capital in zip(
+            table.rows, *(texts.get(part, blank) for part in parts), strict=True
+        )
     ]
     return Side(table, found, entries)
 
@@ -178,7 +187,10 @@ def _no_column(path: Path, table: Table, what: Text) -> InputError:
 
 def _described(side: Side, path: Path, language: Language) -> str:
     name, code = side.found.name or NONE, side.found.code or NONE
-    return SIDE.format(path=path.name, rows=len(side.table), name=name, code=code).to(language)
+    told = SIDE.format(path=path.name, rows=len(side.table), name=name, code=code).to(language)
+    found = side.found
+    beside = [column for column in (found.former, found.founded, found.capital, found.address) if column]
+    return told + (BESIDE.format(columns=BETWEEN.to(language).join(beside)).to(language) if beside else "")
 
 
 def _sheet(status: Status, links: list[Link], ours: Side, language: Language) -> Sheet:

@@ -1,18 +1,20 @@
-"""Which column of a table holds the names of firms, which their codes, which their former names.
+"""Which column of a table holds the names of firms, which their codes, former names, dates, capital and addresses.
 
 The cells decide, the heading settles what the cells leave open: a column of 法定代表人 is no column of firms, whatever it is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tidu.linkage.evidence import read_day, read_money
 from tidu.linkage.names import ENDS, plain
 from tidu.linkage.register import read_or_none
 
 SAMPLED = 200
-LEAST_OF_NAMES, LEAST_OF_CODES = 0.5, 0.3
+LEAST_OF_NAMES, LEAST_OF_CODES, LEAST_OF_SAID = 0.5, 0.3, 0.6
+LEAST_OF_ADDRESS = 3
 NAME_WORDS = (
     "企业名称",
     "单位名称",
@@ -27,6 +29,9 @@ NAME_WORDS = (
     "名称",
 )
 CODE_WORDS = ("统一社会信用代码", "社会信用代码", "信用代码", "注册号", "组织机构代码", "代码")
+FOUNDED_WORDS = ("成立日期", "成立时间", "成立年月", "注册日期", "注册时间", "设立日期", "设立时间")
+CAPITAL_WORDS = ("注册资本", "注册资金")
+ADDRESS_WORDS = ("注册地址", "企业地址", "单位地址", "住所", "详细地址", "经营地址", "地址")
 FORMER_WORDS = ("曾用名", "原名称", "原企业名称", "更名前", "旧名称", "变更前")
 
 
@@ -37,10 +42,13 @@ class Found:
     name: str = ""
     code: str = ""
     former: str = ""
+    founded: str = ""
+    capital: str = ""
+    address: str = ""
 
 
 def find_columns(columns: Mapping[str, Sequence[str]]) -> Found:
-    """The columns that hold names, codes and former names; ``columns`` is heading → cells as texts."""
+    """The columns that hold what a firm is known by; ``columns`` is heading → cells as texts."""
     samples = {heading: [cell for cell in cells if cell.strip()][:SAMPLED] for heading, cells in columns.items()}
     former = next((heading for heading in samples if any(word in heading for word in FORMER_WORDS)), "")
     names = {
@@ -52,7 +60,32 @@ def find_columns(columns: Mapping[str, Sequence[str]]) -> Found:
         heading: _share(sum(read_or_none(cell) is not None for cell in cells), cells)
         for heading, cells in samples.items()
     }
-    return Found(_best(names, NAME_WORDS, LEAST_OF_NAMES), _best(codes, CODE_WORDS, LEAST_OF_CODES), former)
+    return Found(
+        _best(names, NAME_WORDS, LEAST_OF_NAMES),
+        _best(codes, CODE_WORDS, LEAST_OF_CODES),
+        former,
+        _said(samples, FOUNDED_WORDS, lambda cell: read_day(cell) is not None),
+        _said(samples, CAPITAL_WORDS, lambda cell: read_money(cell) is not None),
+        _said(samples, ADDRESS_WORDS, lambda cell: len(plain(cell)) > LEAST_OF_ADDRESS),
+    )
+
+
+def with_unit(cell: str, heading: str) -> str:
+    """An amount with the unit that only the heading says: 500 under 注册资本（万元） is 500万元."""
+    money = read_money(cell)
+    if money is None or not money.bare:
+        return cell
+    unit = next((unit for unit in ("亿元", "万元", "元") if unit in heading), "万元" if "万" in heading else "")
+    return cell.strip() + unit
+
+
+def _said(samples: Mapping[str, Sequence[str]], words: Sequence[str], fits: Callable[[str], bool]) -> str:
+    """The heading that says what is sought, the first word before the others, where the cells do not belie it."""
+    for word in words:
+        for heading, cells in samples.items():
+            if word in heading and _share(sum(fits(cell) for cell in cells), cells) >= LEAST_OF_SAID:
+                return heading
+    return ""
 
 
 def _share(count: int, cells: Sequence[str]) -> float:

@@ -15,3 +15,8 @@ class Entry:
     """Any of the three codes, in any writing."""
     former: tuple[str, ...] = ()
     """Names of former days."""
+    address: str = ""
+    founded: str = ""
+    """Date of establishment, in any writing."""
+    capital: str = ""
+    """Registered capital with its unit: 500万元."""

@@ -118,12 +118,17 @@ class Comparison:
         return 1.0 if self.same_writing else calibrated(logistic(self.score), self)
 
     @property
+    def apart(self) -> bool:
+        """Whether they differ by a branch, a number or a direction: what no other evidence outweighs."""
+        return self.branch or self.numbers or self.brand == "number"
+
+    @property
     def sisters(self) -> bool:
         """Whether they differ by what tells sister firms apart: a number, a direction, a branch, what they deal in.
 
         So does a character of the 字号 where nothing else says that it is one firm.
         """
-        if self.branch or self.numbers or self.brand == "number" or self.trade == "sister":
+        if self.apart or self.trade == "sister":
             return True
         if self.left.brand in places() and self.trade not in ("same", "none"):  # 太原化工 and 太原重工
             return True
