@@ -1,0 +1,76 @@
+"""What people of an organisation have decided about names before, as tidu.linkage takes it, with where it was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tidu.linkage.decisions import Decision as Word
+from tidu.linkage.decisions import Decisions, Known, Verdict
+from tidu.web.lists.linking.keys import parts_of
+from tidu.web.lists.linking.registers import kept_of
+from tidu.web.lists.models import Decision
+
+WORDS: dict[str, Verdict] = {
+    Decision.Verdict.ACCEPT: "accept",
+    Decision.Verdict.REJECT: "reject",
+    Decision.Verdict.UNSURE: "unsure",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said it when, about a row of which list."""
+
+    verdict: str
+    by_id: int
+    by: str
+    at: datetime
+    source_id: int | None
+    list_name: str
+
+
+class History:
+    """The standing decisions of an organisation; what was undone is not among them."""
+
+    def __init__(self, organisation_id: int, merged: Mapping[int, int | None] | None = None) -> None:
+        self.decisions = Decisions()
+        self._said: dict[Word, Said] = {}
+        self._of_rows: dict[str, Said] = {}
+        self._codes: set[str] = set()
+        self._names: set[str] = set()
+        rows = Decision.objects.filter(organisation_id=organisation_id, undone_at=None).order_by("pk")
+        listed = rows.values_list(
+            "key", "enterprise_id", "verdict", "by_id", "by__display_name", "at",
+            "row__version__source_id", "row__version__source__name",
+        )  # fmt: skip
+        into = dict(merged or {})
+        for key, firm, verdict, by_id, by, at, source_id, name in listed:
+            self._keep(key, kept_of(firm, into) if firm else None, Said(verdict, by_id, by, at, source_id, name or ""))
+
+    def _keep(self, key: str, firm: int | None, said: Said) -> None:
+        code, name = parts_of(key)
+        self._codes |= {code} if code else set()
+        self._names |= {name} if name else set()
+        if firm is None:
+            self._of_rows[key] = said
+            return
+        self._of_rows.pop(key, None)
+        word = Word(code, name, str(firm), WORDS[said.verdict], said.by, said.at)
+        self._said[word] = said
+        self.decisions.keep(word)
+
+    def touches(self, key: str) -> bool:
+        """Whether anything was decided about a row of this code or name."""
+        code, name = parts_of(key)
+        return code in self._codes or name in self._names
+
+    def of_row(self, key: str) -> Said | None:
+        """What was decided about the row itself and no firm: that it is left out, or that nobody fits."""
+        return self._of_rows.get(key)
+
+    def newest(self, known: Known, verdict: Verdict) -> Said | None:
+        """Who decided so last, of what stands about a row."""
+        found = [self._said[one] for one in known.standing if one.verdict == verdict]
+        return max(found, key=lambda one: one.at, default=None)
