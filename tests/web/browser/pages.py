@@ -248,6 +248,23 @@ def counted(*arguments: object) -> Callable[[World], tuple[object, ...]]:
     return prepare
 
 
+def a_watch(world: World) -> tuple[object, ...]:
+    """One whose firms have changed since 李科 saved it."""
+    from tests.web.crossing.shared import holds, watched
+
+    from tidu.web.insight.watch_counting import check_watch
+
+    watch = watched(world.cast.li, ["gxjs"], ["ladder"], "是高企，还没有梯度称号", 7)
+    holds(world.swim, "gxjs")
+    check_watch(watch.pk)
+    return (watch.pk,)
+
+
+def a_watch_among_all(world: World) -> tuple[object, ...]:
+    """The same, for pages without arguments."""
+    return a_watch(world)[:0]
+
+
 def a_snapshot(world: World) -> tuple[object, ...]:
     """One that 李科 froze, of a day on which less is counted now."""
     from tidu.web.insight.asking import Question
@@ -266,6 +283,12 @@ VISITS: tuple[Visit, ...] = (
     Visit("counts-text", "leader", counted()),
     Visit("count-names", "li", counted("ladder"), "?against=2025-12-31"),
     Visit("crossing", "li", counted(), "?set=ladder&set=gxjs&set=zjtx"),
+    Visit("crossing", "leader", counted(), "?set=xjr&set=gxjs~ends-6m&set=kjx~held-24m", note="timed"),
+    Visit("watches", "li", a_watch_among_all),
+    Visit("watch", "li", a_watch),
+    Visit("watch", "science", a_watch, note="other"),
+    Visit("watch-names", "leader", a_watch),
+    Visit("crossing-names", "li", counted(), "?in=gxjs~ends-12m&out=kjx"),
     Visit("crossing-names", "leader", counted(), "?in=ladder&out=kjx"),
     Visit("snapshots", "li", lambda world: a_snapshot(world)[:0]),
     Visit("snapshot", "li", a_snapshot),

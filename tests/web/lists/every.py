@@ -18,7 +18,7 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
-from tidu.web.insight.models import Snapshot
+from tidu.web.insight.models import Snapshot, Watch, WatchChange, WatchFirm, WatchMove
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
 from tidu.web.registry.models import (
@@ -125,6 +125,43 @@ def snapshots(world: World, rows: Rows) -> None:
         Snapshot.objects.create(
             on=YEAR, region_id="211481", note=mark(number), table={}, definitions={}, taken_by=world.cast.wang
         )
+
+
+def watches(world: World, rows: Rows) -> None:
+    maker = world.cast.wang
+    for number in rows:
+        Watch.objects.create(
+            name=mark(number), inside=["gxjs"], outside=[], query=mark(number), region_id="211481", owner=maker,
+            organisation_id=maker.organisation_id or 0, digest="",
+        )  # fmt: skip
+
+
+def the_watch(world: World) -> Watch:
+    """The first one."""
+    if not Watch.objects.exists():
+        watches(world, range(1))
+    return Watch.objects.order_by("pk")[0]
+
+
+def a_watch(world: World) -> tuple[object, ...]:
+    """Its number."""
+    return (the_watch(world).pk,)
+
+
+def moves(world: World, rows: Rows) -> None:
+    change = WatchChange.objects.create(watch=the_watch(world), on=YEAR, kind="moved", came=len(rows))
+    for number in rows:
+        WatchMove.objects.create(
+            change=change, enterprise_id=world.pumps.pk, name=mark(number), came=True, entered=["gxjs"]
+        )
+
+
+def members(world: World, rows: Rows) -> None:
+    for number in rows:
+        WatchFirm.objects.create(
+            watch=the_watch(world), enterprise_id=number, mask=1, member=True, since=YEAR, name=mark(number),
+            place="211481",
+        )  # fmt: skip
 
 
 def events(world: World, rows: Rows) -> None:
@@ -276,6 +313,9 @@ LISTS = (
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),
+    Listed("watches", "wang", "chen", watches, "name"),
+    Listed("watch", "wang", "chen", moves, "firm", arguments=a_watch),
+    Listed("watch-names", "wang", "chen", members, "firm", arguments=a_watch),
     Listed("tags", "li", "wang", labels, "name"),
     Listed("api-tokens", "zhao", "qian", tokens, "name"),
     Listed("organisations", "admin", "li", organisations, "name"),

@@ -1,4 +1,6 @@
-"""What counts have to do every day: count everything again, and say whether anything had to be mended."""
+"""What counts have to do every day: count everything again and say whether anything had to be mended, and find what came
+to and went from watched queries.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.insight.keeping import Recounted, finish_counting, is_counted, next_span, recount_span
 from tidu.web.insight.models import Counted
+from tidu.web.insight.runners import check_all, start_watches
 from tidu.web.jobs.service import DailyDuty, Progress, register_duty
 from tidu.web.registry.models import Enterprise
 
@@ -37,6 +40,8 @@ def recount_all(progress: Progress) -> int:
         audit.record("counts.recount", Counted.objects.get(pk=1), after=after)
     if kept and done.mended:
         log.warning("counts had to be mended", mended=done.mended, spells=done.spells)
+    if done.mended:
+        start_watches()
     return done.mended
 
 
@@ -46,5 +51,10 @@ register_duty(
         Text("重新统计家底并与留存数核对", "count everything again and compare with what is kept"),
         1,
         recount_all,
+    )
+)
+register_duty(
+    DailyDuty(
+        "watches", Text("核对关注的查询，告知变动", "count watched queries again and tell what changed"), 1, check_all
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.insight.views import counts, crossing, snapshots
+from tidu.web.insight.views import counts, crossing, snapshots, watches
 
 urlpatterns = [
     path("counts/", counts.counts, name="counts"),
@@ -16,5 +16,10 @@ urlpatterns = [
     path("counts/snapshots/<int:pk>/<slug:code>/", snapshots.snapshot_names, name="snapshot-names"),
     path("crossing/", crossing.crossing, name="crossing"),
     path("crossing/names/", crossing.crossing_names, name="crossing-names"),
+    path("crossing/watches/", watches.watches, name="watches"),
+    path("crossing/watches/new/", watches.watch_new, name="watch-new"),
+    path("crossing/watches/<int:pk>/", watches.watch, name="watch"),
+    path("crossing/watches/<int:pk>/firms/", watches.watch_names, name="watch-names"),
+    path("crossing/watches/<int:pk>/change/", watches.watch_change, name="watch-change"),
     path("counts/<slug:code>/", counts.count_names, name="count-names"),
 ]

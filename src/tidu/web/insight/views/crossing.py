@@ -18,10 +18,11 @@ from tidu.web.audit import service as audit
 from tidu.web.insight.asking import asked
 from tidu.web.insight.crossing import MOST, combinations, firms_in, questions
 from tidu.web.insight.crossing_asking import added_set, at_most, codes_of, inside_and_outside, query_of, sets_query
-from tidu.web.insight.sets import shelf_of
+from tidu.web.insight.sets import JOINED, shelf_of
 from tidu.web.insight.timed import MOST_MONTHS, WAYS
 from tidu.web.insight.upset import picture_of
 from tidu.web.insight.views.counts import place_name
+from tidu.web.pages.language import told
 from tidu.web.pages.lists import Choice, Column, Days, Kept, Listing, Search, answered_before
 from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
@@ -80,12 +81,22 @@ def crossing_names(request: HttpRequest) -> HttpResponseBase:
         "place": place_name(question),
         "inside": [shelf[code] for code in inside],
         "outside": [shelf[code] for code in outside],
+        "kept_in": JOINED.join(inside),
+        "kept_out": JOINED.join(outside),
+        "may_save": user.scope.keeps_lists and not question.problems,
+        "proposed": _proposed(inside, outside),
         "back": question.address(reverse("crossing"), against="") + sets_query([*inside, *outside][:MOST]),
         "page_title": _("Firms of a crossing"),
         "empty_title": _("No firm is in all of these and in none of those"),
         "empty_text": _("Choose other sets, another day or county."),
     }
     return names_listing(user).respond(request, rows.select_related("region__parent", "owner"), context)
+
+
+def _proposed(inside: Sequence[str], outside: Sequence[str]) -> str:
+    """A name for a query: that of the prepared question, if it is one."""
+    same = (one for one in questions() if {*one.inside} == {*inside} and {*one.outside} == {*outside})
+    return next((told(one.names) for one in same), "")
 
 
 def names_listing(user: User) -> Listing:
