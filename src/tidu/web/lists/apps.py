@@ -12,3 +12,14 @@ class ListsConfig(AppConfig):
     name = "tidu.web.lists"
     label = "lists"
     verbose_name = _("Lists")
+
+    def ready(self) -> None:
+        """Let rows that are being looked through follow the registry."""
+        from django.db.models.signals import pre_delete
+
+        from tidu.web.lists.linking import following
+        from tidu.web.registry import changes
+        from tidu.web.registry.models import Enterprise
+
+        changes.changed.connect(following.follow_merges)
+        pre_delete.connect(following.forget_firm, sender=Enterprise)

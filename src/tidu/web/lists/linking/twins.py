@@ -40,7 +40,7 @@ def renew_twins(version: ListVersion, firms: Iterable[int] | None = None) -> Non
         mine = mine.filter(enterprise_id__in=wanted)
         stale = stale.filter(~Q(state=ListRow.State.LINKED) | Q(enterprise_id__in=wanted))
     groups: dict[tuple[Any, ...], list[ListRow]] = defaultdict(list)
-    fields = ("pk", "number", "enterprise_id", "values", "twin_id", "content")
+    fields = ("pk", "version_id", "number", "enterprise_id", "values", "twin_id")
     for row in mine.only(*fields):
         groups[_about(row, version.source)].append(row)
     twins = {row.pk: group[0] for group in groups.values() for row in group[1:]}
