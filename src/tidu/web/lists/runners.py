@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from tidu.web.jobs.service import Progress, runner
 from tidu.web.lists.models import ListVersion
+from tidu.web.lists.publishing import running as publishing
 from tidu.web.lists.receiving.reading import read_version
+
+publish_version, return_version = publishing.publish_version, publishing.return_version
 
 
 @runner("list-read")

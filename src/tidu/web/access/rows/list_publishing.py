@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from tidu.web.access.row import Row
+from tidu.web.access.row import FORM, Row
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    Row("list-effect", ("government",), FORM),
+    Row("list-effect-rows", ("government",)),
+    Row("list-effect-gone", ("government",)),
+    Row("list-effect-lost", ("government",)),
+    Row("list-changes", ("government",)),
+    Row("list-place", ("government",)),
+    Row("list-members", ("government",)),
+    Row("firm-lists", ("government", "firm")),
+)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tidu.errors import InputError
 from tidu.text import Text
 
 JOINS, STAYS = "joins", "stays"
@@ -70,3 +71,41 @@ def differences(seen: Mapping[str, Any], now: Mapping[str, int]) -> list[tuple[s
     names = sorted({*seen, *now})
     found = [(name, int(seen.get(name, 0)), int(now.get(name, 0))) for name in names]
     return [one for one in found if one[1] != one[2]]
+
+
+LABELS: dict[str, Text] = {
+    "rows": Text("文件行数", "rows of the file"),
+    "taken": Text("将发布的行", "rows to be published"),
+    "firms_join": Text("新入名单的企业", "firms new on the list"),
+    "firms_stay": Text("仍在名单的企业", "firms still on the list"),
+    "gone": Text("移出名单的企业", "firms gone from the list"),
+    "held_open": Text("暂留名单的企业", "firms left on the list for now"),
+    "lost": Text("名单不再列出的称号", "titles for which the list no longer speaks"),
+    "undated": Text("没有任何日期的称号", "titles without any day"),
+    "facts_stated": Text("新增数据项", "new values"),
+    "facts_same": Text("一致的数据项", "values that are the same"),
+    "facts_changed": Text("更正的数据项", "corrected values"),
+    "facts_conflict": Text("转为分歧的数据项", "values that become conflicts"),
+    "not_doubtful": Text("待核定的行", "rows to be decided"),
+    "not_unmatched": Text("没有找到企业的行", "rows for which no firm was found"),
+    "not_faulty": Text("有错的行", "faulty rows"),
+    "not_left_out": Text("不采用的行", "rows left out"),
+    **EFFECTS,
+    **{f"differs_{letter}": text for letter, text in DISAGREEMENTS.items()},
+}
+"""Every count in words."""
+SHOWN_DIFFERENCES = 6
+
+
+def changed_since(different: list[tuple[str, int, int]]) -> InputError:
+    """That the preview is no longer true: what was seen, and what is so now."""
+    named = [(LABELS[name], then, now) for name, then, now in different[:SHOWN_DIFFERENCES] if name in LABELS]
+    return InputError(
+        "list-changed",
+        Text("预览之后情况变了，没有发布", "things have changed since the preview: nothing was published"),
+        why=Text(
+            "；".join(f"{label.zh}：预览时 {then}，现在 {now}" for label, then, now in named),
+            "; ".join(f"{label.en}: {then} then, {now} now" for label, then, now in named),
+        ),
+        fix=Text("看过新的预览后再发布", "look at the new preview, then publish"),
+    )

@@ -43,6 +43,8 @@ class Wanted:
     name_then: str = ""
     place: str = ""
     stated: frozenset[str] = frozenset()
+    dated: bool = True
+    """Whether the list says any day; one that does not is the title that is held on the day of which the list speaks."""
     found: Found = "new"
     held: TitleHeld | None = None
     """The title that the registry has already."""
@@ -110,7 +112,7 @@ def _match(one: Wanted, rows: Sequence[TitleHeld]) -> TitleHeld | None:
     same_batch = [row for row in rows if one.batch and row.batch == one.batch]
     if same_batch:
         return same_batch[-1]
-    if one.decided_on is None and one.valid_from is None:
+    if not one.dated:
         lasting = [
             row for row in rows if (row.valid_until is None or row.valid_until >= one.on) and _begun(row, one.on)
         ]
