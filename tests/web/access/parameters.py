@@ -188,3 +188,6 @@ NOT_OF_A_FIRM: dict[str, str] = {
     "job_resume": "of the person who started it",
 }
 """Addresses with a number behind which no firm stands, each with what guards it instead."""
+    "handed": "of the two organisations: its own tests say who reads which",
+    "handed-file": "of the two organisations: its own tests say who reads which",
+    "handed-claim": "of the two organisations: its own tests say who reads which",

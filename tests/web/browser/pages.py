@@ -248,6 +248,27 @@ def counted(*arguments: object) -> Callable[[World], tuple[object, ...]]:
     return prepare
 
 
+def a_handed_list(world: World) -> tuple[object, ...]:
+    """One that 李科 gave to the science department, which claims a firm of it."""
+    from tests.web.crossing.shared import holds, question
+
+    from tidu.web.insight.handing import claim_rows, hand_over
+    from tidu.web.insight.sets import shelf_of
+
+    for firm in (world.pumps, world.swim):
+        holds(firm, "gxjs", days_left=100)
+    li, science = world.cast.li, world.cast.science
+    to = science.memberships.get().organisation
+    row = hand_over(li, question(), ["gxjs~ends-6m"], ["ladder"], shelf_of(li), to, "高企将到期，还没有梯度称号")
+    claim_rows(science, row, [row.rows.all()[0].pk])
+    return (row.pk,)
+
+
+def a_handed_list_among_all(world: World) -> tuple[object, ...]:
+    """The same, for pages without arguments."""
+    return a_handed_list(world)[:0]
+
+
 def a_watch(world: World) -> tuple[object, ...]:
     """One whose firms have changed since 李科 saved it."""
     from tests.web.crossing.shared import holds, watched
@@ -312,6 +333,8 @@ VISITS: tuple[Visit, ...] = (
             ("conflict", "wang"),
             ("conflict", "zhao"),
             ("firm-evidence", "zhao"),
+    Visit("handed-lists", "science", a_handed_list_among_all),
+    Visit("handed", "science", a_handed_list),
             ("evidence", "wang"),
             ("firm-audit", "zhao"),
             ("imports", "wang"),

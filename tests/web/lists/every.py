@@ -18,7 +18,7 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
-from tidu.web.insight.models import Snapshot, Watch, WatchChange, WatchFirm, WatchMove
+from tidu.web.insight.models import HandedList, HandedRow, Snapshot, Watch, WatchChange, WatchFirm, WatchMove
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
 from tidu.web.registry.models import (
@@ -166,6 +166,33 @@ def members(world: World, rows: Rows) -> None:
 
 def events(world: World, rows: Rows) -> None:
     audit.record_many(
+def handed_lists(world: World, rows: Rows) -> None:
+    for number in rows:
+        HandedList.objects.create(
+            title=mark(number), on=YEAR, region_id="211481", inside=[], outside=[],
+            giver_id=world.cast.wang.organisation_id or 0, given_by=world.cast.wang,
+        )  # fmt: skip
+
+
+def the_handed(world: World) -> HandedList:
+    """The first one."""
+    if not HandedList.objects.exists():
+        handed_lists(world, range(1))
+    return HandedList.objects.order_by("pk")[0]
+
+
+def a_handed_list(world: World) -> tuple[object, ...]:
+    """Its number."""
+    return (the_handed(world).pk,)
+
+
+def handed_rows(world: World, rows: Rows) -> None:
+    for number in rows:
+        HandedRow.objects.create(
+            handed=the_handed(world), number=number + 1, enterprise_id=number, name=mark(number), place="示例县"
+        )
+
+
         audit.Entry(
             "firm.change", "registry.enterprise", str(world.pumps.pk), mark(number),
             before={"employees": number}, after={"employees": number + 1}, enterprise_id=world.pumps.pk, region_code="211481101",
@@ -332,3 +359,5 @@ OF_THEIR_OWN: dict[str, str] = {
 def reader(one: Listed, world: World) -> User:
     """Who reads the list."""
     return world.cast.everybody[one.who]
+    Listed("handed-lists", "wang", "chen", handed_lists, "title"),
+    Listed("handed", "wang", "chen", handed_rows, "firm", arguments=a_handed_list),

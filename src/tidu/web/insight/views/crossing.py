@@ -18,6 +18,7 @@ from tidu.web.audit import service as audit
 from tidu.web.insight.asking import asked
 from tidu.web.insight.crossing import MOST, combinations, firms_in, questions
 from tidu.web.insight.crossing_asking import added_set, at_most, codes_of, inside_and_outside, query_of, sets_query
+from tidu.web.insight.handing import receivers_for
 from tidu.web.insight.sets import JOINED, shelf_of
 from tidu.web.insight.timed import MOST_MONTHS, WAYS
 from tidu.web.insight.upset import picture_of
@@ -85,6 +86,7 @@ def crossing_names(request: HttpRequest) -> HttpResponseBase:
         "kept_out": JOINED.join(outside),
         "may_save": user.scope.keeps_lists and not question.problems,
         "proposed": _proposed(inside, outside),
+        "receivers": receivers_for(user, question),
         "back": question.address(reverse("crossing"), against="") + sets_query([*inside, *outside][:MOST]),
         "page_title": _("Firms of a crossing"),
         "empty_title": _("No firm is in all of these and in none of those"),

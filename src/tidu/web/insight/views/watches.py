@@ -194,7 +194,7 @@ def moves_list(user: User, watch: Watch, shelf: Shelf) -> Listing:
             Choice(key="change", label=gettext_lazy("Found on"), field="change_id", options=changes),
             Choice(key="way", label=pgettext_lazy("watched query", "Change"), options=_ways,
                    narrow=lambda rows, value: rows.filter(came=value == "came")),
-            Search(key="q", label=gettext_lazy("Name or code then"), narrow=_then),
+            Search(key="q", label=gettext_lazy("Name or code then"), narrow=then_called),
         ),
         order=("-change_id", "-came", "name"),
         tie="id",
@@ -203,7 +203,8 @@ def moves_list(user: User, watch: Watch, shelf: Shelf) -> Listing:
     )  # fmt: skip
 
 
-def _then(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of named firms
+def then_called(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of named firms
+    """Those that were called so when they were written down."""
     return rows.filter(name__contains=value) | rows.filter(code=value.upper())
 
 
@@ -246,7 +247,7 @@ def watch_names(request: HttpRequest, pk: int) -> HttpResponseBase:
             Column("since", pgettext_lazy("watched query", "On it since"), lambda one: tags.day(one.since), kind="day",
                    sort="since", export=lambda one: one.since),
         ),
-        filters=(Search(key="q", label=gettext_lazy("Name or code then"), narrow=_then),),
+        filters=(Search(key="q", label=gettext_lazy("Name or code then"), narrow=then_called),),
         order=("-since", "name"),
         tie="id",
         prepare=lambda rows: _prepare(user, rows),
