@@ -121,13 +121,9 @@ class Planner:
         values = one.row.values
         key: tuple[Any, ...] = (one.firm.pk,)
         if self.source.what == What.TITLES:
-            key = (
-                one.firm.pk,
-                self._title_of(values),
-                values.get("product", ""),
-                values.get("valid_from"),
-                values.get("batch"),
-            )
+            title, product = self._title_of(values), str(values.get("product") or "")
+            key = (one.firm.pk, title, product, values.get("valid_from"), values.get("decided_on"), values.get("batch"))
+            self.title_slots.add((one.firm.pk, title, product))
         elif self.source.what == What.CONDUCT:
             key = (one.firm.pk, values.get("decided_on"))
         if one.row.twin_id is not None and self.source.what not in (What.TITLES, What.CONDUCT):

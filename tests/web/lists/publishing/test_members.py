@@ -1,0 +1,114 @@
+"""Who stands on a list: comes, stays, goes; as of every day; older files; open rows that hold somebody on it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.web.cast import Cast
+from tests.web.lists.publishing.versions import (
+    DAY,
+    Capture,
+    a_list,
+    a_row,
+    a_version,
+    firms,
+    on_list,
+    published,
+    returned,
+    whole,
+)
+
+from tidu.errors import InputError
+from tidu.web.lists.models import Listed
+from tidu.web.lists.publishing.service import preview, publish
+from tidu.web.lists.service import LIST, list_sets, members_of_list
+
+LATER = date(2026, 6, 1)
+
+
+def test_firms_come_stay_and_go_from_version_to_version(
+    cast: Cast, django_capture_on_commit_callbacks: Capture
+) -> None:
+    source, (one, two, three) = a_list(cast), firms(3)
+    first = published(whole(cast, source, [one, two]), cast.science, django_capture_on_commit_callbacks)
+    assert first.state == "published"
+    second = whole(cast, source, [two, three], LATER)
+    counts = preview(second).told()
+    assert (counts["firms_join"], counts["firms_stay"], counts["gone"]) == (1, 1, 1)
+    assert {row.effect for row in second.rows.filter(enterprise=three)} == {"joins"}
+    assert {row.effect for row in second.rows.filter(enterprise=two)} == {"stays"}
+    assert on_list(source) == [one.name, two.name], "looking writes nothing"
+    published(second, cast.science, django_capture_on_commit_callbacks)
+    assert on_list(source) == [two.name, three.name]
+    code = f"{LIST}{source.pk}"
+    assert set(members_of_list(code, DAY)) == {one.pk, two.pk}
+    assert set(members_of_list(code, date(2026, 5, 31))) == {one.pk, two.pk}
+    assert set(members_of_list(code, LATER)) == {two.pk, three.pk}
+    assert not members_of_list(code, date(2026, 2, 28)).exists()
+    assert [(one.code, one.since) for one in list_sets(cast.li)] == [(code, DAY)]
+    stays = Listed.objects.get(enterprise=two)
+    assert (stays.since, stays.row) == (DAY, second.rows.get(enterprise=two)), "the newest row speaks for it"
+
+
+def test_a_file_that_only_adds_takes_nobody_off_and_may_be_older(
+    cast: Cast, django_capture_on_commit_callbacks: Capture
+) -> None:
+    source, (one, two, three) = a_list(cast, complete=False), firms(3)
+    published(whole(cast, source, [one, two]), cast.science, django_capture_on_commit_callbacks)
+    older = whole(cast, source, [two, three], date(2024, 1, 1))
+    assert "gone" not in preview(older).told()
+    published(older, cast.science, django_capture_on_commit_callbacks)
+    code = f"{LIST}{source.pk}"
+    assert set(members_of_list(code, date(2024, 1, 1))) == {two.pk, three.pk}
+    assert set(members_of_list(code, DAY)) == {one.pk, two.pk, three.pk}
+    returned(older, cast.science, django_capture_on_commit_callbacks)
+    assert not members_of_list(code, date(2024, 1, 1)).exists()
+    assert set(members_of_list(code, DAY)) == {one.pk, two.pk}
+
+
+def test_an_older_whole_file_is_refused_in_words(cast: Cast, django_capture_on_commit_callbacks: Capture) -> None:
+    source, (one, two) = a_list(cast), firms(2)
+    published(whole(cast, source, [one, two], LATER), cast.science, django_capture_on_commit_callbacks)
+    with pytest.raises(InputError) as told:
+        publish(whole(cast, source, [one]), cast.science)
+    assert told.value.code == "list-older"
+    assert "第 1 版" in told.value.what.zh
+    assert on_list(source) == [one.name, two.name]
+
+
+def test_nobody_goes_whom_an_open_or_faulty_row_may_mean(
+    cast: Cast, django_capture_on_commit_callbacks: Capture
+) -> None:
+    source, (one, two, three, four) = a_list(cast), firms(4)
+    published(whole(cast, source, [one, two, three, four]), cast.science, django_capture_on_commit_callbacks)
+    second = whole(cast, source, [one], LATER)
+    row = a_row(second, None, "doubtful", name="兴城示例错字公司", candidates=[{"firm": two.pk, "confidence": 700}])
+    a_row(second, None, "faulty", name=three.name)
+    counts = preview(second).told()
+    assert (counts["gone"], counts["held_open"]) == (1, 2)
+    published(second, cast.science, django_capture_on_commit_callbacks, open_rows=True)
+    assert on_list(source) == [one.name, two.name, three.name], "only the fourth is gone"
+    row.state, row.candidates = "left_out", []
+    row.save()
+    a_row(second, four)
+    published(second, cast.science, django_capture_on_commit_callbacks)
+    assert on_list(source) == [one.name, three.name, four.name], "what was decided since is an addition"
+
+
+def test_the_same_day_again_counts_from_that_day(cast: Cast, django_capture_on_commit_callbacks: Capture) -> None:
+    source, (one, two) = a_list(cast), firms(2)
+    published(whole(cast, source, [one]), cast.science, django_capture_on_commit_callbacks)
+    published(whole(cast, source, [two]), cast.science, django_capture_on_commit_callbacks)
+    assert set(members_of_list(f"{LIST}{source.pk}", DAY)) == {two.pk}
+
+
+def test_a_second_row_of_the_same_firm_counts_once(cast: Cast, django_capture_on_commit_callbacks: Capture) -> None:
+    source, (one,) = a_list(cast), firms(1)
+    version = a_version(source, cast)
+    first = a_row(version, one)
+    a_row(version, one, twin=first)
+    counts = preview(version).told()
+    assert (counts["joins"], counts["twin"], counts["firms_join"]) == (1, 1, 1)
+    published(version, cast.science, django_capture_on_commit_callbacks)
+    assert on_list(source) == [one.name]
