@@ -33,6 +33,11 @@ def test_dates_capital_and_addresses_are_found_by_heading_and_cells() -> None:
     assert find_columns(table) == Found("企业名称", founded="成立时间", capital="注册资本（万元）", address="住所")
 
 
+def test_a_column_of_short_names_is_no_column_of_names_beside_one() -> None:
+    table = {"证券简称": ["示例股份", "样板食品"], "公司名称": NAMES}
+    assert find_columns(table) == Found("公司名称", short="证券简称")
+
+
 def test_the_unit_of_a_heading_goes_to_the_amount() -> None:
     assert with_unit("530", "注册资本（万元）") == "530万元"
     assert with_unit(" 530 ", "注册资本(元)") == "530元"

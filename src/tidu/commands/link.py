@@ -156,22 +156,27 @@ def _side(path: Path, sheet: str | None, named: Found) -> Side:
             path, table, Text("找不到企业名称列，也找不到代码列", "No column holds names of firms or codes")
         )
     blank = [""] * len(table)
-    parts = (found.name, found.code, found.former, found.address, found.founded, found.capital)
+    parts = (found.name, found.code, found.former, found.short, found.address, found.founded, found.capital)
     entries = [
         Entry(
             str(row.number),
             name.strip(),
             code,
-            tuple(one.strip() for one in FORMER_NAMES.split(once) if one.strip()),
+            _names(once),
+            _names(short),
             address=address,
             founded=founded,
             capital=with_unit(capital, found.capital),
         )
-        for row, name, code, once, address, founded, capital in zip(
+        for row, name, code, once, short, address, founded, capital in zip(
             table.rows, *(texts.get(part, blank) for part in parts), strict=True
         )
     ]
     return Side(table, found, entries)
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in FORMER_NAMES.split(cell) if one.strip())
 
 
 def _no_column(path: Path, table: Table, what: Text) -> InputError:
@@ -189,7 +194,7 @@ def _described(side: Side, path: Path, language: Language) -> str:
     name, code = side.found.name or NONE, side.found.code or NONE
     told = SIDE.format(path=path.name, rows=len(side.table), name=name, code=code).to(language)
     found = side.found
-    beside = [column for column in (found.former, found.founded, found.capital, found.address) if column]
+    beside = [column for column in (found.former, found.short, found.founded, found.capital, found.address) if column]
     return told + (BESIDE.format(columns=BETWEEN.to(language).join(beside)).to(language) if beside else "")
 
 

@@ -1,4 +1,4 @@
-"""Which column of a table holds the names of firms, which their codes, former names, dates, capital and addresses.
+"""Which column of a table holds the names of firms, which their codes, former and short names, dates, capital, addresses.
 
 The cells decide, the heading settles what the cells leave open: a column of 法定代表人 is no column of firms, whatever it is called.
 """
@@ -29,6 +29,7 @@ NAME_WORDS = (
     "名称",
 )
 CODE_WORDS = ("统一社会信用代码", "社会信用代码", "信用代码", "注册号", "组织机构代码", "代码")
+SHORT_WORDS = ("证券简称", "股票简称", "企业简称", "公司简称", "单位简称", "简称")
 FOUNDED_WORDS = ("成立日期", "成立时间", "成立年月", "注册日期", "注册时间", "设立日期", "设立时间")
 CAPITAL_WORDS = ("注册资本", "注册资金")
 ADDRESS_WORDS = ("注册地址", "企业地址", "单位地址", "住所", "详细地址", "经营地址", "地址")
@@ -45,6 +46,7 @@ class Found:
     founded: str = ""
     capital: str = ""
     address: str = ""
+    short: str = ""
 
 
 def find_columns(columns: Mapping[str, Sequence[str]]) -> Found:
@@ -54,7 +56,7 @@ def find_columns(columns: Mapping[str, Sequence[str]]) -> Found:
     names = {
         heading: _share(sum(ENDS.search(plain(cell)) is not None and len(cell) > 3 for cell in cells), cells)
         for heading, cells in samples.items()
-        if heading != former
+        if heading != former and not any(word in heading for word in SHORT_WORDS)
     }
     codes = {
         heading: _share(sum(read_or_none(cell) is not None for cell in cells), cells)
@@ -67,6 +69,7 @@ def find_columns(columns: Mapping[str, Sequence[str]]) -> Found:
         _said(samples, FOUNDED_WORDS, lambda cell: read_day(cell) is not None),
         _said(samples, CAPITAL_WORDS, lambda cell: read_money(cell) is not None),
         _said(samples, ADDRESS_WORDS, lambda cell: len(plain(cell)) > LEAST_OF_ADDRESS),
+        _said(samples, SHORT_WORDS, lambda cell: len(plain(cell)) > 1),
     )
 
 

@@ -15,6 +15,8 @@ class Entry:
     """Any of the three codes, in any writing."""
     former: tuple[str, ...] = ()
     """Names of former days."""
+    short: tuple[str, ...] = ()
+    """Short names that are known: 示例股份."""
     address: str = ""
     founded: str = ""
     """Date of establishment, in any writing."""

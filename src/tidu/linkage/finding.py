@@ -17,11 +17,13 @@ from tidu.linkage.register import Candidate, Entry, Register, read_or_none
 from tidu.text import Text
 
 Status = Literal["matched", "doubtful", "unmatched"]
-Basis = Literal["decision", "code", "name", "former-name", "likeness", "nothing"]
+Basis = Literal["decision", "code", "name", "former-name", "short-name", "likeness", "nothing"]
 
 SURE, DOUBTFUL = 0.9, 0.05
 """From the first on a pair is matched, from the second on a person looks at it."""
 OF_ANOTHER_CODE = 0.5
+FAR = 2.0
+"""A nearness that no name reaches."""
 
 DECIDED = Text("此前已人工确认", "a person accepted this before")
 DECIDED_ON = Text("此前已人工确认（{told}）", "accepted by a person before ({told})")
@@ -43,6 +45,9 @@ UNNAMED = Text("未记姓名", "no name kept")
 SAME_CODE = Text("代码一致", "the same code")
 OTHER_NAME = Text("代码一致而名称不同：{reason}", "the same code and another name: {reason}")
 SHARED_CODE = Text("库内有 {count} 户登记了这一代码", "{count} firms of the register carry this code")
+SHARED_SHORT = Text(
+    "简称“{name}”由库内 {count} 户企业共用", "the short name “{name}”, which {count} firms of the register share"
+)
 BUT = Text("{reason}；{evidence}", "{reason}; {evidence}")
 NAMESAKES = Text("名称一致，但库内有 {count} 户同名", "the same name, which {count} firms of the register have")
 CODES_DIFFER = Text("{reason}；但两边代码不同", "{reason}; but the codes differ")
@@ -65,6 +70,10 @@ class Link:
     others: tuple[Candidate, ...] = ()
     decided: Known = NOTHING
     """What people had decided about the row when this was found."""
+    horizon: float = FAR
+    """A name of the register would have been weighed if it had come so near; none would where names were not compared."""
+    yielded: bool = False
+    """Whether it gave way to another row of its firm."""
 
 
 def certain(entry: Entry, text: str, register: Register, known: Known) -> Link | None:
@@ -79,6 +88,9 @@ def certain(entry: Entry, text: str, register: Register, known: Known) -> Link |
     named = [one for one in register.with_name(entry, text) if one.entry.key not in known.rejected]
     if named:
         return _by_name(entry, named)
+    short = [one for one in register.with_short(entry) if one.entry.key not in known.rejected]
+    if short:
+        return _by_short(entry, short)
     if not text:
         return Link(entry, "unmatched", "nothing", None, 0.0, _with_code_fault(entry, NO_NAME))
     return None
@@ -194,18 +206,34 @@ def _among_namesakes(entry: Entry, named: list[Candidate], basis: Basis) -> Link
     return Link(entry, "matched" if sure else "doubtful", basis, first, first.confidence, reason, tuple(told[1:]))
 
 
-def likely(entry: Entry, candidates: Iterable[Candidate], known: Known) -> Link:
+def _by_short(entry: Entry, short: list[Candidate]) -> Link:
+    """The firm that is known by this short name; several share many a one, and then a person decides."""
+    first = short[0]
+    if len(short) > 1:
+        reason = _with_code_fault(entry, SHARED_SHORT.format(name=entry.name.strip(), count=len(short)))
+        told = [replace(one, confidence=1 / len(short)) for one in short]
+        return Link(entry, "doubtful", "short-name", told[0], 1 / len(short), reason, tuple(told[1:]))
+    reason = _with_code_fault(entry, first.reason)
+    if _codes_differ(entry, first.entry):
+        reason = CODES_DIFFER.format(reason=first.reason)
+    elif not first.evidence.contradicts:
+        return Link(entry, "matched", "short-name", first, first.confidence, reason)
+    return Link(entry, "doubtful", "short-name", first, OF_ANOTHER_CODE, reason)
+
+
+def likely(entry: Entry, candidates: Iterable[Candidate], known: Known, horizon: float) -> Link:
     """What was found by weighing: the likeliest of the candidates that nobody rejected."""
     kept = [one for one in candidates if one.entry.key not in known.rejected]
     if not kept:
-        return Link(entry, "unmatched", "nothing", None, 0.0, _with_code_fault(entry, NONE_NEAR))
+        return Link(entry, "unmatched", "nothing", None, 0.0, _with_code_fault(entry, NONE_NEAR), horizon=horizon)
     best, confidence, reason = kept[0], kept[0].confidence, kept[0].reason
     if _codes_differ(entry, best.entry):
         confidence, reason = min(confidence, OF_ANOTHER_CODE), CODES_DIFFER.format(reason=reason)
     status: Status = "matched" if confidence >= SURE else "doubtful" if confidence >= DOUBTFUL else "unmatched"
     if status == "unmatched":
         reason = NEAREST.format(reason=reason)
-    return Link(entry, status, "likeness", best, confidence, _with_code_fault(entry, reason), tuple(kept[1:]))
+    told = _with_code_fault(entry, reason)
+    return Link(entry, status, "likeness", best, confidence, told, tuple(kept[1:]), horizon=horizon)
 
 
 def _codes_differ(left: Entry, right: Entry) -> bool:

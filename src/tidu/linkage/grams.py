@@ -5,10 +5,12 @@ It finds candidates and decides nothing. Memory for a million names is about 0.6
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,17 +49,40 @@ def plain_all(names: Sequence[str]) -> list[str]:
     return text.split("\n") if names else []
 
 
-class Grams:
-    """The index. Names are given in plain writing and answered by their places."""
+@dataclass(frozen=True)
+class Statistics:
+    """How common each piece was among the names of a register when it was built, and what it weighs for that."""
 
-    def __init__(self, plains: Sequence[str]) -> None:
+    size: int
+    frequency: NDArray[np.int64]
+    weights: Floats
+
+    @classmethod
+    def of(cls, size: int, columns: Wholes) -> Statistics:
+        """Of so many names with these pieces."""
+        frequency = np.bincount(columns, minlength=BUCKETS)
+        weights = np.log((size + 1) / (frequency + 0.5)).astype(np.float32).clip(0.01)
+        return cls(size, frequency, weights)
+
+
+class Grams:
+    """The index. Names are given in plain writing and answered by their places.
+
+    ``statistics`` are those of another index, where pieces shall weigh what they weigh there.
+    """
+
+    def __init__(self, plains: Sequence[str], statistics: Statistics | None = None) -> None:
         self.size = len(plains)
         counts, columns = _pieces(plains)
-        frequency = np.bincount(columns, minlength=BUCKETS)
-        self.weights: Floats = np.log((self.size + 1) / (frequency + 0.5)).astype(np.float32).clip(0.01)
-        self.frequency = frequency
-        matrix = self._matrix(counts, columns)
-        self._by_piece = matrix.T.tocsr()
+        self.statistics = statistics or Statistics.of(self.size, columns)
+        self._by_piece = self._matrix(counts, columns).T.tocsr()
+
+    def without(self, gone: NDArray[np.bool_]) -> Grams:
+        """The same index where some places are never found; what does not change is shared."""
+        made = copy.copy(self)
+        made._by_piece = csr_matrix(self._by_piece, copy=False)
+        made._by_piece.data = np.where(gone[self._by_piece.indices], np.float32(0), self._by_piece.data)
+        return made
 
     def nearest(
         self, plains: Sequence[str], most: int, least: float = LEAST, *, thorough: bool = False
@@ -66,11 +91,12 @@ class Grams:
 
         ``thorough`` goes by common pieces too, which takes twice as long and finds a few names more.
         """
-        if not plains or not self.size:
+        if not plains or not self.size or not self._by_piece.nnz:
             return [[] for _ in plains]
         matrix = self._matrix(*_pieces(plains))
         if not thorough:
-            matrix.data[self.frequency[matrix.indices] > max(FEW, self.size // COMMON)] = 0
+            known = self.statistics
+            matrix.data[known.frequency[matrix.indices] > max(FEW, known.size // COMMON)] = 0
             matrix.eliminate_zeros()
         found = sp_matmul_topn(matrix, self._by_piece, top_n=most, threshold=least, sort=True, n_threads=2)
         places, scores, starts = found.indices.tolist(), found.data.tolist(), found.indptr.tolist()
@@ -83,7 +109,7 @@ class Grams:
         counts, columns = _pieces([plain])
         row = self._matrix(counts, columns)
         total, budget = np.zeros(self.size, dtype=np.float32), SINGLE_POSTINGS
-        for at in np.argsort(self.frequency[row.indices]):
+        for at in np.argsort(self.statistics.frequency[row.indices]):
             start, end = self._by_piece.indptr[row.indices[at] : row.indices[at] + 2]
             if budget < 0:
                 break
@@ -98,12 +124,13 @@ class Grams:
     def holders(self, text: str) -> int:
         """How many names have a text's rarest piece."""
         codes = [ord(char) for char in text]
-        return min((int(self.frequency[_bucket(*pair)]) for pair in itertools.pairwise(codes)), default=self.size)
+        frequency = self.statistics.frequency
+        return min((int(frequency[_bucket(*pair)]) for pair in itertools.pairwise(codes)), default=self.statistics.size)
 
     def _matrix(self, counts: Wholes, columns: Wholes) -> csr_matrix:
         starts = np.zeros(len(counts) + 1, dtype=np.int32)
         np.cumsum(counts, out=starts[1:])
-        values = self.weights[columns]
+        values = self.statistics.weights[columns]
         matrix = csr_matrix((values, columns, starts), shape=(len(counts), BUCKETS))
         squares = np.zeros(len(values) + 1)
         np.cumsum(values.astype(np.float64) ** 2, out=squares[1:])

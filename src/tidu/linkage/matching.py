@@ -11,7 +11,7 @@ from dataclasses import replace
 from tidu.linkage.decisions import NOTHING, Decisions, Known
 from tidu.linkage.finding import DOUBTFUL, Link, Status, as_decided, certain, likely
 from tidu.linkage.grams import LEAST, plain_all
-from tidu.linkage.register import MOST, Entry, Register
+from tidu.linkage.register import MOST, SHARE, Entry, Near, Register
 from tidu.text import Text
 
 __all__ = ["Decisions", "Link", "Status", "link"]
@@ -20,6 +20,8 @@ ANOTHER_ROW = Text(
     "{reason}；但另有一行更像这户企业（{key}）", "{reason}; but another row is nearer to this firm ({key})"
 )
 CHUNK = 2000
+NEARLY = 1e-5
+"""Nearnesses that differ by less are taken for equal."""
 MOST_OF_SECOND_LOOK, LEAST_AGAIN = 30, 0.1
 """A row for which nobody was likely is looked at once more, further around."""
 
@@ -50,7 +52,7 @@ def link(
         if progress is not None:
             progress(done, len(left))
     found = [as_decided(one, register, decided) for one, decided in zip(links, known, strict=True) if one is not None]
-    return _one_to_one(found) if one_to_one else found
+    return one_row_each(found) if one_to_one else found
 
 
 def _look(
@@ -64,15 +66,29 @@ def _look(
 ) -> list[int]:
     """Weigh the nearest of some rows, keep what is surer than before; the rows that are worth a second look."""
     second = most > MOST
-    near = register.grams.nearest([plains[at] for at in rows], most, LEAST_AGAIN if second else LEAST, thorough=second)
+    least = LEAST_AGAIN if second else LEAST
+    near = register.nearest([plains[at] for at in rows], most + 1, least, thorough=second)
     for at, places in zip(rows, near, strict=True):
-        made, before = likely(left[at], register.weighed(left[at], places), known[at]), links[at]
-        if before is None or made.confidence > before.confidence:
-            links[at] = made
+        horizon, before = _horizon(places, most, least), links[at]
+        if before is not None:
+            horizon = min(horizon, before.horizon)
+        made = likely(left[at], register.weighed(left[at], places[:most]), known[at], horizon)
+        links[at] = made if before is None or made.confidence > before.confidence else replace(before, horizon=horizon)
     return [at for at in rows if (found := links[at]) is not None and found.confidence < DOUBTFUL]
 
 
-def _one_to_one(links: list[Link]) -> list[Link]:
+def _horizon(places: Near, most: int, least: float) -> float:
+    """How near another name would have to come to change what was weighed; 0 where the last place was drawn by lot."""
+    if not places:
+        return least
+    weighed = max(least, SHARE * places[0][1])
+    if len(places) < most or places[most - 1][1] < weighed:
+        return weighed
+    last = places[most - 1][1]
+    return 0.0 if len(places) > most and places[most][1] > last - NEARLY else last
+
+
+def one_row_each(links: list[Link]) -> list[Link]:
     """Each firm of the register keeps its surest row; the others become doubtful. Decisions go first."""
     order = sorted(range(len(links)), key=lambda at: (links[at].basis != "decision", -links[at].confidence, at))
     owner: dict[str, str] = {}
@@ -84,7 +100,9 @@ def _one_to_one(links: list[Link]) -> list[Link]:
         key = one.best.entry.key
         if key in owner and one.basis != "decision":
             reason = ANOTHER_ROW.format(reason=one.reason, key=owner[key])
-            found[at] = replace(one, status="doubtful", confidence=min(one.confidence, 0.5), reason=reason)
+            found[at] = replace(
+                one, status="doubtful", confidence=min(one.confidence, 0.5), reason=reason, yielded=True
+            )
         else:
             owner.setdefault(key, one.left.key)
     return found

@@ -7,17 +7,18 @@
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tidu.linkage.codes import Code, CodeError, read_code
 from tidu.linkage.entries import Entry
-from tidu.linkage.evidence import NO_EVIDENCE, Evidence, Record, Usual, addresses, record_of, weigh
+from tidu.linkage.evidence import NO_EVIDENCE, Evidence, Usual, addresses, record_of, weigh
 from tidu.linkage.grams import Grams, plain_all
 from tidu.linkage.names import FirmName, bare, plain, read_name
 from tidu.linkage.pairs import MOST_OF_SISTERS, Comparison, calibrated, compare
+from tidu.linkage.parts import Part, codes_of, read_or_none, short_key
 from tidu.text import Text
 
 __all__ = ["Candidate", "Entry", "Register", "codes_of", "read_or_none"]
@@ -26,7 +27,12 @@ MOST, SHARE = 6, 0.6
 """So many candidates are compared, and those only that come so near to the nearest."""
 LEAST_TOLD = 0.01
 MOST_OF_RENAMED, MOST_OF_RECORD, BY_CHANCE = 0.0, 20, 0.1
+SHORT = 0.97
+MOST_CHANGED = 0.1
+Near = list[tuple[int, float]]
+"""Places of names with their cosines, the nearest first."""
 WITH_EVIDENCE = Text("{reason}；{evidence}", "{reason}; {evidence}")
+SHORTLY = Text("与简称“{name}”相符：{reason}", "fits the short name “{name}”: {reason}")
 FORMERLY = Text("与曾用名“{name}”相符：{reason}", "fits the former name “{name}”: {reason}")
 
 
@@ -47,50 +53,80 @@ class Candidate:
         made = self.comparison.reason
         if self.evidence.reason.zh:
             made = WITH_EVIDENCE.format(reason=made, evidence=self.evidence.reason)
-        return made if self.name == self.entry.name else FORMERLY.format(name=self.name, reason=made)
+        if self.name == self.entry.name:
+            return made
+        return (FORMERLY if self.name in self.entry.former else SHORTLY).format(name=self.name, reason=made)
 
 
 class Register:
-    """Entries in an index. Building it for a million firms takes seconds; asking takes milliseconds."""
+    """Entries in an index. Building it for a million firms takes seconds; asking takes milliseconds.
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = list(entries)
-        names = [entry.name for entry in self.entries]
-        self._owners = list(range(len(names)))
-        for at, entry in enumerate(self.entries):
-            names += entry.former
-            self._owners += [at] * len(entry.former)
-        self._names = names
-        plains = plain_all(names)
-        self._by_plain: dict[str, list[int]] = {}
-        for at, text in enumerate(plains):
-            self._by_plain.setdefault(bare(text), []).append(at)
-        self.grams = Grams(plains)
-        self._by_code: dict[str, list[int]] = {}
-        for at, entry in enumerate(self.entries):
-            for code in codes_of(entry.code):
-                self._by_code.setdefault(code, []).append(at)
-        self._by_key: dict[str, int] = {}
-        self.usual = Usual(self.entries)
-        self._by_record: dict[Record, list[int]] = {}
-        for at, entry in enumerate(self.entries):
-            if (record := record_of(entry)) is not None:
-                self._by_record.setdefault(record, []).append(at)
+    A register does not change: :meth:`updated` makes another that shares the index and holds what is new in a small one beside it.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._base = Part(entries)
+        self.usual = Usual(self._base.entries)
+        self._set(self._base.grams, frozenset(), [])
+
+    def _set(self, grams: Grams, gone: frozenset[int], added: Sequence[Entry]) -> None:
+        self._grams, self._gone, self._added = grams, gone, Part(added, grams.statistics)
+        self._kept: list[Entry] | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All firms, those that were added or changed since the index was built last."""
+        if not self._gone and not self._added.entries:
+            return self._base.entries
+        if self._kept is None:
+            kept = [entry for at, entry in enumerate(self._base.entries) if at not in self._gone]
+            self._kept = kept + self._added.entries
+        return self._kept
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self._base.entries) - len(self._gone) + len(self._added.entries)
+
+    def updated(self, entries: Iterable[Entry] = (), removed: Iterable[str] = ()) -> Register:
+        """The register with some firms added or changed, by their keys, and others taken out.
+
+        What a piece of a name weighs stays as it was, so that whatever did not change is answered as before. Where more than
+        one firm in ten has changed since the index was built, it is built anew, and weighs anew.
+        """
+        taken = set(removed)
+        added = {entry.key: entry for entry in self._added.entries if entry.key not in taken}
+        for entry in entries:
+            added[entry.key] = entry
+            taken.add(entry.key)
+        found = {self._base.owner_of(key) for key in taken}
+        gone = self._gone | {at for at in found if at is not None}
+        if len(gone) + len(added) > len(self._base.entries) * MOST_CHANGED:
+            kept = (entry for at, entry in enumerate(self._base.entries) if at not in gone)
+            return Register([*kept, *added.values()])
+        made = copy.copy(self)
+        made._set(self._base.grams_without(gone) if gone else self._base.grams, gone, list(added.values()))
+        return made
+
+    def changes_since(self, before: Register) -> list[Entry] | None:
+        """The firms that differ, as they were and as they are; None where the index was built anew since."""
+        if self._base is not before._base:
+            return None
+        mine, theirs = set(self._added.entries), set(before._added.entries)
+        return [*(mine ^ theirs), *(self._base.entries[at] for at in self._gone ^ before._gone)]
 
     def with_key(self, key: str) -> Entry | None:
         """The firm that the caller knows by a key."""
-        if not self._by_key:
-            self._by_key = {entry.key: at for at, entry in enumerate(self.entries)}
-        at = self._by_key.get(key)
-        return None if at is None else self.entries[at]
+        at = self._added.owner_of(key)
+        if at is not None:
+            return self._added.entries[at]
+        at = self._base.owner_of(key)
+        return None if at is None or at in self._gone else self._base.entries[at]
 
     def with_code(self, code: str) -> list[Entry]:
         """The firms that carry a code, or the organisation code inside it."""
-        found = {at: None for one in codes_of(code) for at in self._by_code.get(one, ())}
-        return [self.entries[at] for at in found]
+        codes = codes_of(code) if code else ()
+        old = {at: None for one in codes for at in self._base.by_code.get(one, ()) if at not in self._gone}
+        new = {at: None for one in codes for at in self._added.by_code.get(one, ())}
+        return [self._base.entries[at] for at in old] + [self._added.entries[at] for at in new]
 
     def with_name(self, asked: Entry, text: str | None = None) -> list[Candidate]:
         """The firms of this very name in any writing, those that bear it today before those that once did.
@@ -98,69 +134,116 @@ class Register:
         ``text`` is the name in plain writing, where that is known.
         """
         text = plain(asked.name) if text is None else text
-        places = self._by_plain.get(bare(text), ()) if text else ()
-        if not places:
+        if not text:
             return []
-        read = read_name(asked.name)
-        found: dict[int, Candidate] = {}
+        old, new = (part.by_plain.get(bare(text), ()) for part in (self._base, self._added))
+        places = [*old, *(at + len(self._base.names) for at in new)] if new else old
+        read, found = None, dict[int, Candidate]()
         for place in places:
-            at = self._owners[place]
-            if at not in found:
-                other, entry = read_name(self._names[place]), self.entries[at]
-                made = compare(read, other)
-                found[at] = Candidate(entry, self._names[place], 1.0, made, weigh(asked, entry, self.usual))
-        to_the_bracket = [one for one in found.values() if plain(one.name) == text]
-        if to_the_bracket:
-            found = {at: one for at, one in found.items() if one in to_the_bracket}
-        present = [one for one in found.values() if one.name == one.entry.name]
-        return present or list(found.values())
+            owner, entry, name = self._at(place)
+            if owner not in found and owner not in self._gone:
+                read = read or read_name(asked.name)
+                made = compare(read, read_name(name))
+                found[owner] = Candidate(entry, name, 1.0, made, weigh(asked, entry, self.usual))
+        to_the_bracket = [one for one in found.values() if plain(one.name) == text] if len(found) > 1 else []
+        same = to_the_bracket or list(found.values())
+        return [one for one in same if one.name == one.entry.name] or same
+
+    def with_short(self, asked: Entry) -> list[Candidate]:
+        """The firms that are known by a short name; the marks of an exchange make no difference."""
+        sought = short_key(asked.name)
+        old = [
+            (self._base.entries[at], name) for at, name in self._base.by_short.get(sought, ()) if at not in self._gone
+        ]
+        new = [(self._added.entries[at], name) for at, name in self._added.by_short.get(sought, ())]
+        found = dict[Entry, Candidate]()
+        for entry, name in [*old, *new] if sought else ():
+            made = compare(read_name(asked.name), read_name(name))
+            found.setdefault(entry, Candidate(entry, name, SHORT, made, weigh(asked, entry, self.usual)))
+        return list(found.values())
 
     def ask(self, asked: str | Entry, most: int = MOST) -> list[Candidate]:
         """The firms that a name may mean, the likeliest first; one name against a million in milliseconds."""
         entry = Entry("", asked) if isinstance(asked, str) else asked
-        same = self.with_name(entry)
-        return same or self.weighed(entry, self.grams.nearest_to(plain(entry.name), most))
+        same = self.with_name(entry) or self.with_short(entry)
+        if same:
+            return same
+        text = plain(entry.name)
+        return self.weighed(
+            entry, self._merged(self._grams.nearest_to(text, most), self._added.grams.nearest_to(text, most))[:most]
+        )
 
-    def weighed(self, asked: Entry, places: Sequence[tuple[int, float]]) -> list[Candidate]:
+    def nearest(self, plains: Sequence[str], most: int, least: float, *, thorough: bool = False) -> list[Near]:
+        """For each name in plain writing the places of the ``most`` nearest with their cosines, the nearest first."""
+        old = self._grams.nearest(plains, most, least, thorough=thorough)
+        if not self._added.entries:
+            return old
+        new = self._added.grams.nearest(plains, most, least, thorough=thorough)
+        return [self._merged(*pair)[:most] for pair in zip(old, new, strict=True)]
+
+    def nearness_of(self, plains: Sequence[str], names: Sequence[str], least: float) -> list[float]:
+        """How near the nearest of some other names comes to each name in plain writing; 0 where none comes near."""
+        near = Grams(plain_all(names), self._grams.statistics).nearest(plains, 1, least, thorough=True)
+        return [places[0][1] if places else 0.0 for places in near]
+
+    def _merged(self, old: Near, new: Near) -> Near:
+        if not new:
+            return old
+        moved = [(place + len(self._base.names), near) for place, near in new]
+        return sorted([*old, *moved], key=lambda one: (-one[1], one[0]))
+
+    def weighed(self, asked: Entry, places: Near) -> list[Candidate]:
         """Candidates from places of names and their nearness, compared and set against each other."""
         same = self._of_record(asked)
         if not places and not same:
             return []
         read, best = read_name(asked.name), places[0][1] if places else 0.0
-        found: dict[int, tuple[int, Comparison, Evidence, float]] = {}
+        found: dict[int, tuple[Candidate, float]] = {}
         for place, nearness in [*places, *same]:
             if 0 < nearness < SHARE * best:
                 continue
-            made = self._compared(read, place, nearness)
-            at = self._owners[place]
-            evidence = found[at][2] if at in found else weigh(asked, self.entries[at], self.usual)
+            owner, entry, name = self._at(place)
+            made = self._compared(read, name, nearness)
+            evidence = found[owner][0].evidence if owner in found else weigh(asked, entry, self.usual)
             score = with_evidence(made, evidence)
-            if at not in found or score > found[at][3]:
-                found[at] = (place, made, evidence, score)
-        odds = {at: math.exp(score) for at, (*_rest, score) in found.items()}
+            if owner not in found or score > found[owner][1]:
+                found[owner] = (Candidate(entry, name, 0.0, made, evidence), score)
+        odds = {owner: math.exp(score) for owner, (_made, score) in found.items()}
         total = 1.0 + sum(odds.values())
         candidates = [
-            Candidate(self.entries[at], self._names[place], calibrated(odds[at] / total, made), made, evidence)
-            for at, (place, made, evidence, _score) in found.items()
+            replace(made, confidence=calibrated(odds[owner] / total, made.comparison))
+            for owner, (made, _score) in found.items()
         ]
         candidates.sort(key=lambda one: -one.confidence)
         return [one for one in candidates if one.confidence >= LEAST_TOLD]
 
-    def _of_record(self, asked: Entry) -> list[tuple[int, float]]:
+    def _at(self, place: int) -> tuple[int, Entry, str]:
+        """The firm whose name stands at a place, by a number of its own, and the name."""
+        beyond = place - len(self._base.names)
+        if beyond >= 0:
+            owner = self._added.owners[beyond]
+            return len(self._base.entries) + owner, self._added.entries[owner], self._added.names[beyond]
+        owner = self._base.owners[place]
+        return owner, self._base.entries[owner], self._base.names[place]
+
+    def _of_record(self, asked: Entry) -> Near:
         """The places of firms founded on the same day with the same capital, which may have been renamed.
 
         In a large register some other firm has both by chance, unless the amount is a rare one; then the address must be the same.
         """
         record = record_of(asked)
-        owners = self._by_record.get(record, []) if record is not None else []
-        if record is None or not owners or len(owners) > MOST_OF_RECORD:
+        if record is None:
+            return []
+        places = [at for at in self._base.by_record.get(record, ()) if at not in self._gone]
+        places += [len(self._base.names) + at for at in self._added.by_record.get(record, ())]
+        if not places or len(places) > MOST_OF_RECORD:
             return []
         rare = self.usual.by_chance(record) <= BY_CHANCE
-        return [(at, 0.0) for at in owners if rare or addresses(asked.address, self.entries[at].address) == "same"]
+        return [(at, 0.0) for at in places if rare or addresses(asked.address, self._at(at)[1].address) == "same"]
 
-    def _compared(self, read: FirmName, place: int, nearness: float) -> Comparison:
-        other = _read(self._names[place])
-        return compare(read, other, nearness, self.grams.holders(other.brand), self.grams.size)
+    def _compared(self, read: FirmName, name: str, nearness: float) -> Comparison:
+        other = _read(name)
+        return compare(read, other, nearness, self._grams.holders(other.brand), self._grams.statistics.size)
 
 
 def with_evidence(made: Comparison, evidence: Evidence) -> float:
@@ -179,20 +262,3 @@ def with_evidence(made: Comparison, evidence: Evidence) -> float:
 @lru_cache(maxsize=4096)
 def _read(name: str) -> FirmName:
     return read_name(name)
-
-
-def read_or_none(text: str) -> Code | None:
-    """A code, or nothing where it is none."""
-    try:
-        return read_code(text) if text.strip() else None
-    except CodeError:
-        return None
-
-
-def codes_of(text: str) -> tuple[str, ...]:
-    """What a written code is found by: itself, and the organisation code inside."""
-    code = read_or_none(text)
-    if code is None:
-        return ()
-    inner = code.organisation
-    return (code.code,) if not inner or inner == code.code else (code.code, inner)
