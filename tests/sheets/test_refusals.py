@@ -134,7 +134,7 @@ def test_a_parquet_file_without_rows(tmp_path: Path) -> None:
 
 
 FOREIGN = {
-    "PDF 文件": b"%PDF-1.7\n1 0 obj",
+    "旧式或其他格式的文字文档": b"{\\rtf1\\ansi",
     "图片": b"\x89PNG\r\n\x1a\n" + bytes(50),
     "压缩包": b"Rar!\x1a\x07\x01\x00" + bytes(50),
     "网页": "<html><body><table><tr><td>企业名称</td></tr></table></body></html>".encode("gbk"),
@@ -159,7 +159,7 @@ def test_another_kind_of_file_named_xls(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("part", "content", "kind"),
     [
-        ("word/document.xml", "<w/>", "Word 文档"),
+        ("word/content.xml", "<w/>", "旧式或其他格式的文字文档"),
         ("ppt/presentation.xml", "<p/>", "演示文稿"),
         ("xl/workbook.bin", "x", "二进制工作簿"),
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "OpenDocument 表格"),
@@ -174,7 +174,7 @@ def test_another_kind_of_archive(tmp_path: Path, part: str, content: str, kind: 
 
 @pytest.mark.parametrize(
     ("stream", "kind"),
-    [("WordDocument", "Word 文档"), ("PowerPoint Document", "演示文稿"), ("Contents", "里面没有工作簿")],
+    [("WordDocument", "旧式或其他格式的文字文档"), ("PowerPoint Document", "演示文稿"), ("Contents", "里面没有工作簿")],
 )
 def test_another_kind_of_old_office_file(tmp_path: Path, stream: str, kind: str) -> None:
     path = tmp_path / "a.xls"

@@ -155,7 +155,7 @@ def _without_totals(frame: pl.DataFrame, columns: tuple[str, ...]) -> tuple[pl.D
     label = pl.coalesce(first).str.replace_all(r"[\s:：]", "")
     found: list[Note] = []
     for code, condition in (
-        ("total-rows", label.is_in(sorted(TOTAL))),
+        ("total-rows", label.str.contains(TOTAL.pattern)),
         ("repeated-header", pl.all_horizontal(pl.col(name).eq_missing(pl.lit(name)) for name in first)),
     ):
         aside = frame.filter(condition)

@@ -10,7 +10,7 @@ from statistics import median
 from tidu.errors import Where
 from tidu.sheets.grid import Area, Grid, filled
 from tidu.sheets.header import SAMPLED_ROWS, Layout
-from tidu.sheets.labels import cell_text, clean_heading, is_footer, is_total
+from tidu.sheets.labels import cell_text, clean_heading, is_footer, is_section, is_signature, is_total
 from tidu.sheets.notes import Note, note
 from tidu.sheets.table import Aside, Cell, Row, cell_name
 
@@ -18,6 +18,7 @@ LONGEST_FOOTER = 12
 # A title over part of a table may be a merged value; one over most of it is a section.
 SECTION_SHARE = 0.6
 TOTAL_COLUMNS = 3
+NARROWEST_WITH_SECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,14 @@ def _sections(grid: Grid, rows: list[Row]) -> set[int]:
             places = filled(cells[area.top])
             if all(area.left <= place + grid.first_column <= area.right for place in places):
                 found.add(area.top)
+    # Without a merged cell only what reads like a title is one, and nothing in a narrow table.
+    if grid.width >= NARROWEST_WITH_SECTIONS:
+        found |= {row.number for row in rows if _alone(row) and is_section(row.cells[filled(row.cells)[0]])}
     return found
+
+
+def _alone(row: Row) -> bool:
+    return sum(cell is not None for cell in row.cells) == 1
 
 
 def _footer_rows(rows: list[Row]) -> int:
@@ -96,7 +104,7 @@ def _footer_rows(rows: list[Row]) -> int:
             if not all(is_footer(row.cells[place]) for place in places):
                 break
             count = back
-        elif is_footer(row.cells[places[0]]):
+        elif is_footer(row.cells[places[0]]) or (len(places) == 1 and usual > 1 and is_signature(row.cells[places[0]])):
             count = back
     return min(count, len(rows) - 1)
 

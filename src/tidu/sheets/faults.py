@@ -86,8 +86,8 @@ REFUSALS: dict[str, Refusal] = {
     "unsupported-kind": Refusal(
         Text("“{name}”是{kind}，不是可以读取的表格", "“{name}” is {kind}, which is not read as a table"),
         Text(
-            "能读取的是：xlsx、xls、csv（txt、tsv）和 parquet。类型按文件内容判断，与扩展名无关",
-            "What is read: xlsx, xls, csv (txt, tsv) and parquet. The kind is told from the content, not the extension",
+            "能读取的是：xlsx、xls、csv（txt、tsv）、docx、pdf 和 parquet。类型按文件内容判断，与扩展名无关",
+            "What is read: xlsx, xls, csv (txt, tsv), docx, pdf and parquet. The kind is told from the content",
         ),
         Text("{remedy}", "{remedy}"),
     ),
@@ -183,6 +183,42 @@ REFUSALS: dict[str, Refusal] = {
             "Mend that line in a text editor, or save the table as csv from Excel again",
         ),
     ),
+    "no-table": Refusal(
+        Text("“{name}”里没有表格", "There is no table in “{name}”"),
+        Text(
+            "文字有 {words} 个字，但没有带框线的表格；用空格或制表符排成的列分不清哪一格属于哪一列",
+            "It holds {words} characters but no table with ruled lines; columns made of spaces cannot be told apart",
+        ),
+        Text(
+            "向来源单位索取 Excel 表格；或在 Word、WPS 中把文字转换成表格后另存",
+            "Ask its sender for the Excel table, or turn the text into a table in Word or WPS and save that",
+        ),
+    ),
+    "scanned-pdf": Refusal(
+        Text("“{name}”是扫描件，里面只有图片", "“{name}” is a scan: it holds pictures only"),
+        Text(
+            "共 {pages} 页，没有一个可以复制的文字；从图片识别文字会认错字，认错的名称和代码会对错企业",
+            "Its {pages} pages hold no text that could be copied; text recognised from pictures has errors, and wrong names and "
+            "codes find wrong firms",
+        ),
+        Text(
+            "向来源单位索取 Excel、Word 或可以复制文字的 PDF；没有时，照着录入 Excel 并核对",
+            "Ask its sender for Excel, Word or a PDF with text; failing that, type it into Excel and check it",
+        ),
+    ),
+    "too-many-pages": Refusal(
+        Text("“{name}”有 {pages} 页，上限 {limit} 页", "“{name}” has {pages} pages, and the limit is {limit}"),
+        Text(
+            "逐页找出表格很慢，这样长的名单一定有电子表格",
+            "Finding tables is slow, and a list so long exists as a workbook",
+        ),
+        Text("向来源单位索取 Excel 表格，或拆成几个文件", "Ask its sender for the Excel table, or split the file"),
+    ),
+    "documents-not-installed": Refusal(
+        Text("没有安装读取 {kind} 所需的组件", "What reading {kind} needs is not installed"),
+        Text("{package} 较大，按需安装", "{package} is large, and an extra"),
+        Text('运行 pip install "tidu[documents]"', 'Run pip install "tidu[documents]"'),
+    ),
     "not-streamable": Refusal(
         Text("“{name}”是 {kind}，不能流式读取", "“{name}” is {kind} and cannot be streamed"),
         Text("只有 parquet 和 UTF-8 的 csv 可以边读边算", "Only parquet and UTF-8 csv can be read while computing"),
@@ -216,16 +252,14 @@ REFUSALS: dict[str, Refusal] = {
 }
 
 FOREIGN_KINDS: dict[str, tuple[Text, Text]] = {
-    "pdf": (
-        Text("PDF 文件", "a PDF document"),
+    "word": (
         Text(
-            "向来源单位索取原始表格；没有时，用 WPS 等软件把 PDF 转成 Excel，核对后再导入",
-            "Ask its sender for the original table; failing that, convert it to Excel, check it, and import that",
+            "旧式或其他格式的文字文档（doc、rtf、odt）", "a text document of an old or another format (doc, rtf, odt)"
         ),
-    ),
-    "docx": (
-        Text("Word 文档", "a Word document"),
-        Text("把文档里的表格复制到 Excel 中，保存为 xlsx", "Copy the table into Excel and save it as xlsx"),
+        Text(
+            "用 Word 或 WPS 打开，另存为 .docx 再导入；或把表格复制到 Excel 中，保存为 xlsx",
+            "Open it in Word or WPS, save it as .docx and import that; or copy the table into Excel and save as xlsx",
+        ),
     ),
     "pptx": (
         Text("演示文稿", "a presentation"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tidu.sheets.notes import Note
-from tidu.sheets.table import Cell, Row
+from tidu.sheets.table import Cell, Fault, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class Grid:
     first_column: int = 1
     areas: list[Area] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    titles: tuple[str, ...] = ()
+    """What stands above the table and is no row of it: paragraphs of a document."""
+    below: tuple[str, ...] = ()
+    """What stands below it, likewise."""
+    faults: dict[str, Fault] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

@@ -67,6 +67,12 @@ def find_layout(grid: Grid, path: Path, header_row: int | None = None) -> Layout
     return Layout(range(top, end), data, numbering, units, certain)
 
 
+def find_top(grid: Grid) -> int | None:
+    """The place of the row by which the header is told; None where there is no header."""
+    found = _search(grid)
+    return found.place if found is not None and found.is_header else None
+
+
 def headings(grid: Grid, layout: Layout) -> list[list[str]]:
     """For each column its headings from the top row of the header down, as written; parents repeat over children."""
     levels = [_spread(grid, place, layout) for place in layout.header]
@@ -102,7 +108,7 @@ def _search(grid: Grid) -> _Found | None:
     plain: int | None = None
     widest = 0
     for place, row in enumerate(grid.rows[:SEARCHED_ROWS]):
-        if _is_title(grid, row, usual):
+        if is_title(grid, row, usual):
             continue
         places = filled(row.cells)
         words = sum(is_heading_word(row.cells[column]) for column in places)
@@ -136,7 +142,7 @@ def _judge(grid: Grid, place: int) -> tuple[bool, bool]:
     return True, numeric
 
 
-def _is_title(grid: Grid, row: Row, usual: float) -> bool:
+def is_title(grid: Grid, row: Row, usual: float) -> bool:
     """Whether a row stands above a table: a single cell over many columns, or lines such as 填报单位：."""
     places = filled(row.cells)
     if len(places) == 1:

@@ -13,7 +13,7 @@ from tidu.sheets.faults import refuse, refuse_kind
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "parquet"),
     (b"%PDF", "pdf"),
-    (b"{\\rtf", "docx"),
+    (b"{\\rtf", "word"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
@@ -31,13 +31,13 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 WORKBOOK_STREAMS = ("Workbook", "Book")
 ENDINGS = {
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx", ".xls": "xls", ".et": "xls", ".parquet": "parquet",
-    ".csv": "csv", ".tsv": "csv", ".txt": "csv",
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".docx": "docx", ".pdf": "pdf",
 }  # fmt: skip
 MARKUP = re.compile(r"<!doctype html|<html|<table|<head|<body", re.IGNORECASE)
 
 
 def kind_of(path: Path) -> str:
-    """``xlsx``, ``xls``, ``parquet`` or ``csv`` (any text). ``SheetError`` for everything else, and for no file."""
+    """``xlsx``, ``xls``, ``parquet``, ``docx``, ``pdf`` or ``csv`` (any text). ``SheetError`` for all else, and no file."""
     where = Where(path.name)
     head = read_head(path)
     if not head:
@@ -48,7 +48,7 @@ def kind_of(path: Path) -> str:
         return _ole_kind(path, where)
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
-            if kind == "parquet":
+            if kind in ("parquet", "pdf"):
                 return kind
             raise refuse_kind(kind, path.name, where)
     return "csv"
@@ -104,14 +104,14 @@ def _zip_kind(path: Path, where: Where) -> str:
         kind = "xlsb"
     elif any(name.startswith("xl/") for name in names):
         return "xlsx"
-    elif any(name.startswith("word/") for name in names):
-        kind = "docx"
+    elif "word/document.xml" in names:
+        return "docx"
     elif any(name.startswith("ppt/") for name in names):
         kind = "pptx"
     elif b"opendocument.spreadsheet" in mimetype:
         kind = "ods"
-    elif b"opendocument.text" in mimetype:
-        kind = "docx"
+    elif b"opendocument.text" in mimetype or any(name.startswith("word/") for name in names):
+        kind = "word"
     raise refuse_kind(kind, path.name, where)
 
 
@@ -124,7 +124,7 @@ def _ole_kind(path: Path, where: Where) -> str:
     if "EncryptedPackage" in names:
         raise refuse("password-protected", where, name=path.name)
     if "WordDocument" in names:
-        raise refuse_kind("docx", path.name, where)
+        raise refuse_kind("word", path.name, where)
     if "PowerPoint Document" in names:
         raise refuse_kind("pptx", path.name, where)
     if names & set(WORKBOOK_STREAMS):

@@ -77,7 +77,18 @@ FOOTER = re.compile(
     r"^[（(【]?(注|备注|说明|填表说明|填报说明)\s*\d*\s*[:：、.]|^[*※★]|^(单位)?(填表|填报|制表|审核|复核|负责|联系|经办|报送)"
     r"(人|日期|时间|电话|单位)?\s*([（(][^（()）]*[)）])?\s*[:：]|^(单位)?(负责人|法定代表人|联系电话)[^:：]{0,8}[:：]|^(数据)?来源\s*[:：]"
 )
-TOTAL = {"合计", "总计", "小计", "共计", "累计", "总和", "本页合计", "本页小计"}
+HOW_MANY = r"[(（]?\d+[家户个项人次]*[)）]?"
+TOTAL = re.compile(
+    f"^(?:本页|以上|全市|全省|全县|全区)?(?:(?:合计|总计|小计|共计|累计|总和)(?:{HOW_MANY})?|共{HOW_MANY})$"
+)
+# A date, or an office, alone in its row below a table signs it.
+SIGNATURE = re.compile(
+    r"(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|.{2,30}(?:局|厅|部|委|委员会|人民政府|办公室|管委会)([（(]?(公章|盖章|章)[)）]?)?"
+    r"|[（(]?(?:盖章|公章|签章|签字|此页无正文|以下无正文)[)）]?[:：]?"
+)
+SECTION = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}(?:[)）]|\s*[、.．])\s*\S.{0,60}|.{2,40}[（(](?:共计?)?\s*\d+\s*[家户个项][)）]"
+)
 
 MONEY_UNITS = "万亿元|亿元|千万元|百万元|十万元|万元|千元|百元|元"
 # 填报单位, 编制单位, 主管单位 and the like name an organisation, not a unit of measure.
@@ -161,7 +172,22 @@ def is_footer(cell: Cell) -> bool:
 
 def is_total(cell: Cell) -> bool:
     """Whether a cell says that its row adds up others: 合计, 小 计."""
-    return isinstance(cell, str) and re.sub(r"[\s:：]", "", cell) in TOTAL
+    return isinstance(cell, str) and TOTAL.match(re.sub(r"[\s:：]", "", cell)) is not None
+
+
+def is_signature(cell: Cell) -> bool:
+    """Whether a cell that stands alone below a table signs it: an office, a date."""
+    if isinstance(cell, date):
+        return True
+    return isinstance(cell, str) and SIGNATURE.fullmatch(clean_heading(cell)) is not None
+
+
+def is_section(cell: Cell) -> bool:
+    """Whether a cell that stands alone in a row is the title of the rows below: 一、连山区, 兴城市（12家）, 附件2 名单."""
+    if not isinstance(cell, str) or is_data(cell):
+        return False
+    text = clean_heading(cell)
+    return SECTION.fullmatch(text) is not None or (is_form_line(text) and not is_footer(text))
 
 
 def stated_units(text: str) -> list[str]:

@@ -20,6 +20,42 @@ NOTES: dict[str, Text] = {
         "有 {count} 行被隐藏或筛掉，也一并读取（如第 {first} 行）",
         "Hidden or filtered rows were read all the same: {count}, such as row {first}",
     ),
+    "hidden-columns": Text(
+        "有 {count} 列是隐藏的（{letters}），也一并读取",
+        "Hidden columns were read all the same: {count} ({letters})",
+    ),
+    "hidden-sheets": Text(
+        "有 {count} 张隐藏的工作表没有读取：{names}；需要时请指定名称",
+        "Hidden sheets that were not read: {count}, {names}; name one to read it",
+    ),
+    "sheet-skipped": Text("工作表“{sheet}”没有读取：{reason}", "Sheet “{sheet}” was not read: {reason}"),
+    "more-tables": Text(
+        "这里还有 {count} 张表没有读取：{places}", "Further tables that were not read: {count}, {places}"
+    ),
+    "table-of-several": Text(
+        "同一处共有 {count} 张表，这是第 {nth} 张（从第 {first} 行起）",
+        "This is table {nth} of {count}, beginning at row {first}",
+    ),
+    "pages-joined": Text(
+        "表格因跨页分成 {count} 段，已接成一张；重复的表头有 {repeated} 处，不算数据",
+        "Page breaks cut the table into {count} parts, joined again; headers repeated, not data: {repeated}",
+    ),
+    "rows-joined": Text(
+        "有 {count} 行被分页断成两截，已接回（如第 {first} 行“{example}”）",
+        "Rows that a page break cut in two, joined again: {count}, such as row {first}, “{example}”",
+    ),
+    "text-outside": Text(
+        "有 {count} 个字在表格的格子以外，没有读取；请对照原文核对",
+        "Characters beside the cells of the table that were not read: {count}; compare the original",
+    ),
+    "tracked-changes": Text(
+        "文档里有修订痕迹，按接受全部修订读取",
+        "The document holds tracked changes and was read as if all were accepted",
+    ),
+    "formulas": Text(
+        "有 {count} 格是公式（如 {example}），读取的是上次保存的结果",
+        "Cells with formulas, of which the saved results were read: {count}, such as {example}",
+    ),
     "encoding": Text("文字编码是 {encoding}", "The text is encoded as {encoding}"),
     "separator": Text("各列以{separator}分隔", "Columns are separated by {separator}"),
     "quotes-kept": Text(

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from tidu.errors import Where
+from tidu.sheets.blocks import blocks
 from tidu.sheets.body import read_body
 from tidu.sheets.delimited import read_text
+from tidu.sheets.documents import read_document
 from tidu.sheets.faults import refuse
 from tidu.sheets.grid import Grid, filled
 from tidu.sheets.header import Layout, find_layout, headings
@@ -16,7 +18,7 @@ from tidu.sheets.kinds import expected_kind, kind_of
 from tidu.sheets.labels import cell_text, clean_heading, stated_units
 from tidu.sheets.notes import Note, note
 from tidu.sheets.parquet import read_parquet
-from tidu.sheets.table import Limits, Table, column_letter
+from tidu.sheets.table import Aside, Limits, Table, column_letter
 from tidu.sheets.workbook import Workbook, sheet_to_read
 
 LIMITS = Limits()
@@ -30,19 +32,17 @@ def open_table(
     encoding: str | None = None,
     limits: Limits = LIMITS,
 ) -> Table:
-    """The table in a file: xlsx, xls, csv (txt, tsv) or parquet, told by its content.
+    """The first table in a file: xlsx, xls, csv (txt, tsv), docx, pdf or parquet, told by its content.
 
     ``sheet`` names a sheet of a workbook; without it the first visible one that looks like a table is read.
     ``header_row`` is the number of the (first) header row as a spreadsheet shows it, 0 for a file without a header;
-    without it the header is looked for. ``encoding`` settles a text file whose encoding cannot be told.
+    without it the header is looked for. ``encoding`` settles a text file whose encoding cannot be told. Further tables
+    are named in a note; :func:`tidu.sheets.open_tables` reads them.
     ``SheetError`` for everything that cannot be read, with a code of ``tidu.sheets.faults.REFUSALS``.
     """
     path = Path(path)
     kind = kind_of(path)
-    expected = expected_kind(path)
-    notes: list[Note] = []
-    if expected is not None and expected != kind:
-        notes.append(note("kind-mismatch", Where(path.name), ending=path.suffix, kind=kind))
+    notes = mismatch(path, kind)
     if sheet is not None and kind not in {"xlsx", "xls"}:
         raise refuse("sheet-not-possible", Where(path.name), sheet=sheet, kind=kind)
     if kind == "parquet":
@@ -50,29 +50,58 @@ def open_table(
         return replace(table, notes=(*notes, *table.notes))
     if kind == "csv":
         grid = read_text(path, limits, encoding)
+    elif kind in {"docx", "pdf"}:
+        grid, *others = read_document(path, kind, limits)
+        if others:
+            notes.append(_more(path, grid.sheet, [one.sheet or "" for one in others]))
     else:
         book = Workbook(path, kind, limits)
-        others: list[str] = []
+        names: list[str] = []
         if sheet is None:
-            sheet, others = sheet_to_read(book)
-        if others:
-            notes.append(note("sheet-chosen", Where(path.name, sheet=sheet), sheet=sheet, others="、".join(others)))
+            sheet, names = sheet_to_read(book)
+        if names:
+            notes.append(note("sheet-chosen", Where(path.name, sheet=sheet), sheet=sheet, others="、".join(names)))
         grid = book.read(sheet)
+    check(grid, path, limits)
+    if header_row is not None:
+        return build_table(grid, path, header_row, notes)
+    first, *below = blocks(grid)
+    if below:
+        notes.append(_more(path, grid.sheet, [str(one.rows[0].number) for one in below]))
+    return build_table(first, path, None, notes)
+
+
+def mismatch(path: Path, kind: str) -> list[Note]:
+    """A note where the name's ending promises another kind."""
+    expected = expected_kind(path)
+    if expected is None or expected == kind:
+        return []
+    return [note("kind-mismatch", Where(path.name), ending=path.suffix, kind=kind)]
+
+
+def check(grid: Grid, path: Path, limits: Limits) -> None:
+    """``SheetError`` for a grid that is empty or too wide."""
     if not grid.rows:
         raise refuse("empty-file", Where(path.name), name=path.name)
     if grid.width > limits.max_columns:
         where = Where(path.name, sheet=grid.sheet)
         raise refuse("too-many-columns", where, columns=grid.width, limit=limits.max_columns)
-    return build_table(grid, path, header_row, notes)
+
+
+def _more(path: Path, sheet: str | None, places: list[str]) -> Note:
+    return note("more-tables", Where(path.name, sheet=sheet), count=len(places), places="、".join(places))
 
 
 def build_table(grid: Grid, path: Path, header_row: int | None, notes: list[Note]) -> Table:
     """The table in a grid that is not empty. ``SheetError`` as ``find_layout`` says."""
     layout = find_layout(grid, path, header_row)
     notes = notes + grid.notes
-    titles = tuple(
-        " ".join(clean_heading(cell_text(row.cells[place])) for place in filled(row.cells))
-        for row in grid.rows[: layout.header.start]
+    titles = (
+        *grid.titles,
+        *(
+            " ".join(clean_heading(cell_text(row.cells[place])) for place in filled(row.cells))
+            for row in grid.rows[: layout.header.start]
+        ),
     )
     unit = _unit(titles, notes, grid, path)
     columns, raw, letters = name_columns(grid, layout, path, notes)
@@ -89,7 +118,10 @@ def build_table(grid: Grid, path: Path, header_row: int | None, notes: list[Note
         header_rows=tuple(grid.rows[place].number for place in layout.header),
         titles=titles,
         unit=unit,
-        aside=body.aside,
+        aside=(*body.aside, *(Aside(0, text, "footer-rows") for text in grid.below)),
+        faults=grid.faults,
+        hidden_rows=grid.hidden_rows,
+        hidden_columns=grid.hidden_columns,
     )
 
 

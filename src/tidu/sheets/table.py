@@ -16,11 +16,12 @@ Cell = str | int | float | Decimal | bool | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may be read whole: bytes (of a workbook: unpacked), cells of one sheet, columns."""
+    """What may be read whole: bytes (of a workbook: unpacked), cells of one sheet, columns, pages of a PDF."""
 
     max_bytes: int = 1 << 30
     max_cells: int = 30_000_000
     max_columns: int = 2_000
+    max_pages: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A row below the header that is no data, and the code of the note that says why."""
+    """A row below the header that is no data, and the code of the note that says why. 0 is a line outside the table."""
 
     number: int
     text: str
@@ -53,11 +54,11 @@ class Table:
     """A table read from a file.
 
     ``columns`` are the cleaned, unique headings; ``raw_headings`` are the same as they were written and ``letters``
-    the columns' letters in the sheet. ``kind`` is xlsx, xls, csv or parquet. ``titles`` are the lines above the header,
-    ``header_rows`` its row numbers (none in a file without a header), ``unit`` the unit that the titles give, if any.
-    ``aside`` holds totals, section titles and remarks that were left out of ``rows``. ``faults`` are cells that could not
-    be read for what they are, by their names (D7); ``hidden_rows`` numbers of rows, and ``hidden_columns`` letters of
-    columns, that the sheet hides and that were read all the same.
+    the columns' letters in the sheet. ``kind`` is xlsx, xls, csv, docx, pdf or parquet; ``sheet`` of a docx or pdf is 表1,
+    表2 ... ``titles`` are the lines above the header, ``header_rows`` its row numbers (none in a file without a header),
+    ``unit`` the unit that the titles give, if any. ``aside`` holds totals, section titles and remarks that were left out
+    of ``rows``. ``faults`` are cells that could not be read for what they are, by their names (D7); ``hidden_rows`` numbers
+    of rows, and ``hidden_columns`` letters of columns, that the sheet hides and that were read all the same.
     """
 
     path: str

@@ -26,13 +26,14 @@ from tidu.sheets.grid import Area, Grid, blank_as_none, trim
 from tidu.sheets.kinds import WORKBOOK_STREAMS
 from tidu.sheets.notes import Note, note
 from tidu.sheets.old_workbook import reaches
-from tidu.sheets.table import Cell, Limits, cell_name
+from tidu.sheets.table import Cell, Fault, Limits, Row, cell_name, column_letter
 from tidu.sheets.workbook_parts import SheetParts, check_size, read_parts
 
 T = TypeVar("T")
 # Excel keeps fifteen digits of a number; whole numbers up to this are exact as float and int alike.
 EXACT = 2**53
 FIFTEEN_DIGITS = 10**15
+SHOWN_LETTERS = 10
 RawCell = str | int | float | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
@@ -41,6 +42,7 @@ class Workbook:
 
     def __init__(self, path: Path, kind: str, limits: Limits) -> None:
         self.path, self.kind, self.limits = path, kind, limits
+        self._parts: dict[str, SheetParts] = {}
         if kind == "xlsx":
             check_size(path, limits)
         else:
@@ -49,7 +51,6 @@ class Workbook:
         sheets = [meta for meta in self._book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         self.names = [meta.name for meta in sheets]
         self.hidden = {meta.name for meta in sheets if meta.visible != SheetVisibleEnum.Visible}
-        self._parts: dict[str, SheetParts] = {}
         self._sheets: dict[str, CalamineSheet] = {}
         self._grids: dict[str, Grid] = {}
 
@@ -91,8 +92,27 @@ class Workbook:
         if not rows:
             listed = "、".join(f"“{one}”" for one in self.filled()) or "—"
             raise refuse("empty-sheet", Where(self.path.name, sheet=name), sheet=name, filled=listed)
-        notes = self._notes(name, spaces, percents, long_numbers)
-        return Grid(self.kind, name, rows, first_column, _areas(sheet), notes)
+        hidden = sorted(self._parts.get(name, SheetParts()).hidden_columns)
+        width = max(len(row.cells) for row in rows)
+        return Grid(
+            self.kind,
+            name,
+            rows,
+            first_column,
+            _areas(sheet),
+            self._notes(name, spaces, percents, long_numbers, rows),
+            faults=self._faults(name, long_numbers),
+            hidden_rows=frozenset(self._parts.get(name, SheetParts()).hidden_rows),
+            hidden_columns=tuple(column_letter(one) for one in hidden if first_column <= one < first_column + width),
+        )
+
+    def _faults(self, name: str, long_numbers: list[str]) -> dict[str, Fault]:
+        parts = self._parts.get(name, SheetParts())
+        return {
+            **{cell: Fault("digits-lost", "") for cell in long_numbers},
+            **{cell: Fault("error-cells", text) for cell, text in parts.errors.items()},
+            **{cell: Fault("uncalculated", "") for cell in parts.uncalculated},
+        }
 
     def _holds_something(self, name: str) -> bool:
         try:
@@ -116,6 +136,13 @@ class Workbook:
             raise self._corrupt(error) from error
         for reach in found:
             self._check_reach(reach.sheet, reach.row, reach.column)
+            self._parts[reach.sheet] = SheetParts(
+                errors={cell_name(*place): text for place, text in reach.errors.items()},
+                formulas=reach.formulas,
+                first_formulas=[cell_name(*reach.formula)] if reach.formula else [],
+                hidden_rows=reach.hidden_rows,
+                hidden_columns=reach.hidden_columns,
+            )
 
     def _guarded(self, call: Callable[[], T]) -> T:
         """What a call into the reader proper gives. On damaged files that reader also panics, past ``Exception``."""
@@ -150,7 +177,9 @@ class Workbook:
             self._sheets[name] = self._guarded(lambda: self._book.get_sheet_by_name(name))
         return self._sheets[name]
 
-    def _notes(self, name: str, spaces: int, percents: list[tuple[str, str]], long_numbers: list[str]) -> list[Note]:
+    def _notes(
+        self, name: str, spaces: int, percents: list[tuple[str, str]], long_numbers: list[str], rows: list[Row]
+    ) -> list[Note]:
         parts = self._parts.get(name, SheetParts())
         where = Where(self.path.name, sheet=name)
         notes: list[Note] = []
@@ -162,15 +191,26 @@ class Workbook:
             notes.append(
                 note("percent-cells", where, count=len(percents), example=percents[0][0], shown=percents[0][1])
             )
+        without = {*parts.uncalculated, *parts.errors}
+        saved = parts.formulas - len(without)
+        if saved > 0:
+            example = next((cell for cell in parts.first_formulas if cell not in without), "…")
+            notes.append(note("formulas", where, count=saved, example=example))
         for code, cells in (
             ("digits-lost", long_numbers),
-            ("error-cells", parts.errors),
+            ("error-cells", list(parts.errors)),
             ("uncalculated", parts.uncalculated),
         ):
             if cells:
                 notes.append(note(code, where, count=len(cells), example=cells[0]))
-        if parts.hidden_rows:
-            notes.append(note("hidden-rows", where, count=len(parts.hidden_rows), first=parts.hidden_rows[0]))
+        filled = {row.number for row in rows}
+        hidden = [number for number in parts.hidden_rows if number in filled]
+        if hidden:
+            notes.append(note("hidden-rows", where, count=len(hidden), first=hidden[0]))
+        letters = [column_letter(one) for one in sorted(parts.hidden_columns) if one <= (parts.last_column or one)]
+        if letters:
+            listed = "、".join(letters[:SHOWN_LETTERS])
+            notes.append(note("hidden-columns", where, count=len(letters), letters=listed))
         return notes
 
     def _corrupt(self, error: BaseException) -> SheetError:
@@ -210,10 +250,11 @@ def sheet_to_read(book: Workbook) -> tuple[str, list[str]]:
     if not names:
         raise refuse("empty-sheet", Where(book.path.name), sheet="、".join(book.names), filled="—")
     visible = [name for name in names if name not in book.hidden] or names
-    chosen = next((name for name in itertools.islice(visible, 20) if _is_tabular(book.read(name))), visible[0])
+    chosen = next((name for name in itertools.islice(visible, 20) if is_tabular(book.read(name))), visible[0])
     return chosen, [name for name in names if name != chosen]
 
 
-def _is_tabular(grid: Grid) -> bool:
+def is_tabular(grid: Grid) -> bool:
+    """Whether a sheet has several columns and rows: a cover or a page of instructions has a single column."""
     wide = [row for row in grid.rows[:200] if sum(cell is not None for cell in row.cells) > 1]
     return len(wide) >= 2 and len(wide) * 2 >= min(len(grid.rows), 200)

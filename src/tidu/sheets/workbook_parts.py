@@ -20,6 +20,8 @@ from tidu.sheets.faults import refuse
 from tidu.sheets.table import Limits, column_number
 
 CHUNK = 1 << 20
+MOST_COLUMNS = 16_384
+KEPT_FORMULAS = 100
 SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -32,7 +34,14 @@ PERCENT_BUILT_IN = {"9", "10"}
 HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true))[^>]*\br=[\"'](\d+)[\"']")
 # A cell that is not closed at once has content: a value, a formula or a text.
 FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*(?<!/)>(?!</)")
-ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]+\d+)[\"'][^>]*(?<!/)>")
+FORMULA_OF_CELL = rb"\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+ERROR = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]+\d+)[\"'][^>]*(?<!/)>"
+    rb"(?:(?:" + FORMULA_OF_CELL + rb")?\s*<(?:\w+:)?v>([^<]*))?"
+)
+FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+\d+)[\"'][^>]*(?<!/)>\s*<(?:\w+:)?f\b")
+HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*\bhidden=[\"'](?:1|true))[^>]*>")
+FIRST_TO_LAST = re.compile(rb"\b(min|max)=[\"'](\d+)[\"']")
 UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+\d+)[\"'][^>]*(?<!/)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -46,7 +55,11 @@ class SheetParts:
     last_row: int = 0
     last_column: int = 0
     percent: set[tuple[int, int]] = field(default_factory=set)
-    errors: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    formulas: int = 0
+    """Cells with a formula, whatever was saved of its result."""
+    first_formulas: list[str] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
     uncalculated: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
 
@@ -90,10 +103,18 @@ def _search(rows: bytes, percent: re.Pattern[bytes] | None, parts: SheetParts) -
     if percent is not None:
         parts.percent |= {(int(row), column_number(column.decode())) for column, row in percent.findall(rows)}
     if b"hidden=" in rows:
+        for tag in HIDDEN_COLUMN.findall(rows):
+            ends = {key: int(value) for key, value in FIRST_TO_LAST.findall(tag)}
+            last = min(ends.get(b"max", 0), MOST_COLUMNS)
+            parts.hidden_columns |= set(range(ends.get(b"min", last + 1), last + 1))
         parts.hidden_rows += [int(row) for row in HIDDEN_ROW.findall(rows)]
     if b'"e"' in rows or b"'e'" in rows:
-        parts.errors += [cell.decode() for cell in ERROR.findall(rows)]
+        parts.errors |= {cell.decode(): text.decode("utf-8", "replace") for cell, text in ERROR.findall(rows)}
     if b"f>" in rows or b"<f" in rows:
+        formulas = FORMULA.findall(rows)
+        parts.formulas += len(formulas)
+        if len(parts.first_formulas) < KEPT_FORMULAS:
+            parts.first_formulas += [cell.decode() for cell in formulas[:KEPT_FORMULAS]]
         parts.uncalculated += [cell.decode() for cell in UNCALCULATED.findall(rows)]
 
 
