@@ -32,7 +32,7 @@ def source_of(version: ListVersion, by: User) -> Source:
     """The registry's source of everything that the version says; made once, and led back to by each value."""
     if version.origin is not None:
         return version.origin
-    label = f"名单：{version.source.name} 第 {version.number} 版（{version.file_name}）"
+    label = f"名单“{version.source.name}”第 {version.number} 版，文件 {version.file_name}"
     made = Source.objects.create(
         kind=Source.Kind.DEPARTMENT,
         party=version.source.party,

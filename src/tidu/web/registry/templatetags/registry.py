@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 
 from tidu.catalogue.reference import industries
@@ -13,8 +14,9 @@ from tidu.today import china_today
 from tidu.web.accounts.parties import party_name
 from tidu.web.pages.language import told
 from tidu.web.pages.templatetags.tidu import badge
+from tidu.web.registry.facts.provenance import provenance as line_of
 from tidu.web.registry.facts.values import catalogue
-from tidu.web.registry.models import Recommendation, TitleHeld
+from tidu.web.registry.models import Recommendation, Source, TitleHeld
 from tidu.web.registry.recommendation_forms import recommended_kinds
 from tidu.web.registry.titles.states import STATE_NAMES, STATE_TONES, state_of
 
@@ -26,6 +28,13 @@ OUTCOME_TONES = {"pending": "info", "granted": "good", "declined": "none"}
 def party(code: str) -> str:
     """Who states a value."""
     return party_name(code)
+
+
+@register.simple_tag(takes_context=True)
+def provenance(context: Context, source: Source, place: str = "") -> SafeString:
+    """Where a value came from: file, sheet, row, person; a link for those who may follow it."""
+    user = context["request"].user
+    return line_of(source, place, user.scope if user.is_authenticated else None)
 
 
 @register.simple_tag

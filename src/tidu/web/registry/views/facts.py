@@ -112,7 +112,9 @@ def fact_history(request: HttpRequest, pk: int, code: str, day: str) -> HttpResp
         "empty_title": _("Nothing was ever stated about this"),
         "empty_text": _("State it in the data sheet of its year, or import a table that has it."),
     }
-    return history_list(firm, indicator).respond(request, versions_of(firm, code, as_of), context)
+    return history_list(firm, indicator, person_of(request).scope).respond(
+        request, versions_of(firm, code, as_of), context
+    )
 
 
 # -- the annual sheet ---------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -21,12 +21,14 @@ from tidu.criteria.vocabulary import Indicator
 from tidu.sheets.values import Value
 from tidu.today import china_today
 from tidu.web.accounts.parties import party_name
+from tidu.web.accounts.scope import Scope
 from tidu.web.audit import service as audit
 from tidu.web.audit.views import TRAIL, what_changed
 from tidu.web.pages.language import language, told
 from tidu.web.pages.lists import Choice, Column, Days, Listing, Search, local_day
 from tidu.web.pages.templatetags import tidu as tags
 from tidu.web.registry.facts import evidence as papers
+from tidu.web.registry.facts.provenance import provenance
 from tidu.web.registry.facts.service import decode
 from tidu.web.registry.models import Enterprise, Evidence, Fact
 
@@ -171,16 +173,13 @@ def _stated_by(row: Fact) -> str:
     return " · ".join(filter(None, (party_name(row.source.party), str(row.source.entered_by or ""))))
 
 
-def _source(row: Fact) -> SafeString:
-    lines: Sequence[SafeString | str] = (
-        format_html(' <span class="quiet">{}</span>', row.place) if row.place else "",
-        format_html('<div class="quiet">{}</div>', row.note) if row.note else "",
-    )
-    return format_html("{}{}{}", row.source, *lines)
+def _source(row: Fact, scope: Scope) -> SafeString:
+    note = format_html('<div class="quiet">{}</div>', row.note) if row.note else ""
+    return format_html("{}{}", provenance(row.source, row.place, scope), note)
 
 
-def history_list(firm: Enterprise, indicator: Indicator) -> Listing:
-    """Every value that was stated for one figure."""
+def history_list(firm: Enterprise, indicator: Indicator, scope: Scope) -> Listing:
+    """Every value that was stated for one figure, for a reader of this scope."""
     kind: Literal["money", "text"] = "money" if indicator.type == "money" else "text"
 
     def value(row: Fact) -> str:
@@ -200,7 +199,7 @@ def history_list(firm: Enterprise, indicator: Indicator) -> Listing:
         columns=(
             Column("value", gettext_lazy("Value"), value, kind=kind, sort="value", export=exact),
             Column("by", gettext_lazy("Stated by"), _stated_by, sort="source__party"),
-            Column("source", pgettext_lazy("of a value", "Source"), _source),
+            Column("source", pgettext_lazy("of a value", "Source"), lambda row: _source(row, scope)),
             Column(
                 "recorded", gettext_lazy("Recorded"), lambda row: tags.moment(row.recorded_at), kind="day", sort="recorded_at",
                 export=lambda row: local_day(row.recorded_at),

@@ -87,7 +87,7 @@ def get_title_for_reader(user: User, pk: int) -> TitleHeld:
     row = (
         TitleHeld.objects.visible_to(user)
         .filter(pk=pk)
-        .select_related("enterprise", "enterprise__region", "source", "renews", "owner")
+        .select_related("enterprise", "enterprise__region", "source__entered_by", "renews", "owner")
         .first()
     )
     if row is None:
