@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 import typst
 from docx.document import Document
-from docx.table import Table
 
 HEADINGS = ("序号", "县区", "企业名称", "统一社会信用代码")
 
@@ -17,8 +17,8 @@ def firms(first: int, last: int, county: str = "兴城市") -> list[list[str]]:
     return [[str(at), county, f"{county}渤湾示例{at}号泵业有限公司", ""] for at in range(first, last + 1)]
 
 
-def word_table(document: Document, rows: Sequence[Sequence[str]]) -> Table:
-    table: Table = document.add_table(rows=0, cols=len(rows[0]))
+def word_table(document: Document, rows: Sequence[Sequence[str]]) -> Any:  # noqa: ANN401 - python-docx is typed in part
+    table: Any = document.add_table(rows=0, cols=len(rows[0]))
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
