@@ -248,6 +248,20 @@ def counted(*arguments: object) -> Callable[[World], tuple[object, ...]]:
     return prepare
 
 
+def some_track_notices(world: World) -> tuple[object, ...]:
+    """A title that was withdrawn, and one that was and holds again."""
+    from tests.web.crossing.shared import holds
+
+    from tidu.web.registry.titles.service import restore_title, withdraw_title
+
+    for firm in (world.pumps, world.swim):
+        holds(firm, "zjtx")
+        lost = holds(firm, "gxjs")
+        withdraw_title(lost, china_today(), "示例：研发费用不实")
+    restore_title(lost)
+    return ()
+
+
 def a_handed_list(world: World) -> tuple[object, ...]:
     """One that 李科 gave to the science department, which claims a firm of it."""
     from tests.web.crossing.shared import holds, question
@@ -333,6 +347,9 @@ VISITS: tuple[Visit, ...] = (
             ("conflict", "wang"),
             ("conflict", "zhao"),
             ("firm-evidence", "zhao"),
+    Visit("track-notices", "science", some_track_notices),
+    Visit("handed-lists", "science", a_handed_list_among_all),
+    Visit("handed", "science", a_handed_list),
     Visit("handed-lists", "science", a_handed_list_among_all),
     Visit("handed", "science", a_handed_list),
             ("evidence", "wang"),

@@ -18,7 +18,16 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
-from tidu.web.insight.models import HandedList, HandedRow, Snapshot, Watch, WatchChange, WatchFirm, WatchMove
+from tidu.web.insight.models import (
+    HandedList,
+    HandedRow,
+    Snapshot,
+    TrackNotice,
+    Watch,
+    WatchChange,
+    WatchFirm,
+    WatchMove,
+)
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
 from tidu.web.registry.models import (
@@ -164,8 +173,14 @@ def members(world: World, rows: Rows) -> None:
         )  # fmt: skip
 
 
-def events(world: World, rows: Rows) -> None:
-    audit.record_many(
+def notices(world: World, rows: Rows) -> None:
+    for number in rows:
+        held = TitleHeld.objects.create(
+            enterprise=world.firm(number), title="gxjs", decision="recognised", valid_from=date(2024, 1, 1)
+        )
+        TrackNotice.objects.create(held=held, kind="withdrawn", day=YEAR, reason=mark(number))
+
+
 def handed_lists(world: World, rows: Rows) -> None:
     for number in rows:
         HandedList.objects.create(
@@ -359,5 +374,8 @@ OF_THEIR_OWN: dict[str, str] = {
 def reader(one: Listed, world: World) -> User:
     """Who reads the list."""
     return world.cast.everybody[one.who]
+    Listed("handed-lists", "wang", "chen", handed_lists, "title"),
+    Listed("handed", "wang", "chen", handed_rows, "firm", arguments=a_handed_list),
+    Listed("track-notices", "wang", "chen", notices, "firm"),
     Listed("handed-lists", "wang", "chen", handed_lists, "title"),
     Listed("handed", "wang", "chen", handed_rows, "firm", arguments=a_handed_list),

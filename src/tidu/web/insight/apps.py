@@ -35,8 +35,10 @@ class InsightConfig(AppConfig):
 
 def _changed(ids: frozenset[int], codes: frozenset[str] | None, **_named: object) -> None:
     from tidu.web.insight.keeping import recount_changed
+    from tidu.web.insight.notices import note_changed
 
     recount_changed(ids, codes)
+    note_changed(ids, codes)
 
 
 def _deleted(instance: Any, **_named: object) -> None:  # noqa: ANN401 - a firm

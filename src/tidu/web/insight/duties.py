@@ -11,6 +11,7 @@ from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.insight.keeping import Recounted, finish_counting, is_counted, next_span, recount_span
 from tidu.web.insight.models import Counted
+from tidu.web.insight.notices import tell_lapsed
 from tidu.web.insight.runners import check_all, start_watches
 from tidu.web.jobs.service import DailyDuty, Progress, register_duty
 from tidu.web.registry.models import Enterprise
@@ -56,5 +57,10 @@ register_duty(
 register_duty(
     DailyDuty(
         "watches", Text("核对关注的查询，告知变动", "count watched queries again and tell what changed"), 1, check_all
+    )
+)
+register_duty(
+    DailyDuty(
+        "lapses", Text("告知对轨部门到期失效的称号", "tell the other track of titles that lapsed"), 1, tell_lapsed
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.insight.views import counts, crossing, handing, snapshots, watches
+from tidu.web.insight.views import counts, crossing, handing, notices, snapshots, watches
 
 urlpatterns = [
     path("counts/", counts.counts, name="counts"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("crossing/watches/<int:pk>/", watches.watch, name="watch"),
     path("crossing/watches/<int:pk>/firms/", watches.watch_names, name="watch-names"),
     path("crossing/watches/<int:pk>/change/", watches.watch_change, name="watch-change"),
+    path("crossing/notices/", notices.track_notices, name="track-notices"),
     path("crossing/handed/", handing.handed_lists, name="handed-lists"),
     path("crossing/handed/new/", handing.handed_new, name="handed-new"),
     path("crossing/handed/<int:pk>/", handing.handed, name="handed"),

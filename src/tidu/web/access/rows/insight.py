@@ -16,6 +16,7 @@ ROWS: tuple[Row, ...] = (
     Row("watch", ("government",)),
     Row("watch-names", ("government",)),
     Row("watch-change", ("government",), POST),
+    Row("track-notices", ("government",)),
     Row("handed-lists", ("government",)),
     Row("handed-new", ("government",), POST),
     Row("handed", ("government",)),
