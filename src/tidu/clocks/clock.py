@@ -26,7 +26,7 @@ class Suspension:
 
     first: date
     last: date | None
-    reason: Text
+    reason: Text = NO_LABEL
 
     def covers(self, day: date) -> bool:
         """Whether the clock stands still on a day."""

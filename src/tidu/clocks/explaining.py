@@ -15,7 +15,7 @@ from tidu.text import Text
 
 GROUPS_SHOWN = 6
 """Stretches of skipped days that a sentence names; the rest is counted."""
-STOPPED = Text("中止：{reason}", "suspended: {reason}")
+STOPPED, STOPPED_FOR = Text("中止", "suspended"), Text("中止：{reason}", "suspended: {reason}")
 EVENT = Text("起算日，不计入", "the day it starts from, not counted")
 MOVED = Text("届满日移到这天", "the end, moved here")
 MOVED_OVER = Text("{why}，届满日移开", "{why}: the end moves on")
@@ -56,7 +56,7 @@ def _days(deadline: Deadline) -> Iterator[CountedDay]:
     step = -ONE if clock.backwards else ONE
     if not isinstance(rule, Period):
         known = deadline.calendar.day(start)
-        yield CountedDay(start, deadline.last == start, None, known.why, known.provisional)
+        yield CountedDay(start, deadline.last == start, None, _why(known, None), known.provisional)
         return
     if rule.first == "next_day":
         yield CountedDay(start, counts=False, number=None, why=EVENT, provisional=False)
@@ -66,9 +66,14 @@ def _days(deadline: Deadline) -> Iterator[CountedDay]:
         known, stopped = deadline.calendar.day(day), _stopped(deadline, day)
         counts = stopped is None and (rule.unit != "working_day" or known.works)
         number += counts
-        why = known.why if stopped is None else STOPPED.format(reason=stopped.reason)
-        yield CountedDay(day, counts, number if counts else None, why, known.provisional)
+        yield CountedDay(day, counts, number if counts else None, _why(known, stopped), known.provisional)
         day += step
+
+
+def _why(day: Day, stopped: Suspension | None) -> Text:
+    if stopped is not None:
+        return STOPPED_FOR.format(reason=stopped.reason) if stopped.reason.zh else STOPPED
+    return WEEKEND if day.kind == "weekend" else day.why
 
 
 def _stopped(deadline: Deadline, day: date) -> Suspension | None:
@@ -84,10 +89,8 @@ def _days_moved(deadline: Deadline) -> Iterator[CountedDay]:
     while day != last:
         day += step
         known, stopped = deadline.calendar.day(day), _stopped(deadline, day)
-        why = known.why if stopped is None else STOPPED.format(reason=stopped.reason)
-        yield CountedDay(
-            day, day == last, None, MOVED if day == last else MOVED_OVER.format(why=why), known.provisional
-        )
+        why = MOVED if day == last else MOVED_OVER.format(why=_why(known, stopped))
+        yield CountedDay(day, day == last, None, why, known.provisional)
 
 
 # -- the sentence -------------------------------------------------------------------------------------------------
@@ -176,17 +179,16 @@ def _suspensions(deadline: Deadline, rule: object) -> Iterator[Text]:
     for one in deadline.clock.suspensions:
         if (one.last is not None and one.last < first) or (deadline.last is not None and one.first > deadline.last):
             continue  # it stood still before it began, or after it was over
+        why = Text(f"（{one.reason.zh}）", f" ({one.reason.en})") if one.reason.zh else one.reason
         if one.last is None:
             begin = day_text(one.first, start, weekday=False)
             yield Text(
-                f"自 {begin.zh}起中止（{one.reason.zh}），尚未恢复，届满日待定",
-                f"suspended from {begin.en} ({one.reason.en}) and not resumed, so that the end is open",
+                f"自 {begin.zh}起中止{why.zh}，尚未恢复，届满日待定",
+                f"suspended from {begin.en}{why.en} and not resumed, so that the end is open",
             )
         else:
             place = stretch_text(one.first, one.last, start)
-            yield Text(
-                f"{place.zh}中止（{one.reason.zh}）不计入", f"{place.en} suspended ({one.reason.en}) and not counted"
-            )
+            yield Text(f"{place.zh}中止{why.zh}不计入", f"{place.en} suspended{why.en} and not counted")
 
 
 def _end(deadline: Deadline, last: date, end: date) -> Text:

@@ -20,6 +20,7 @@ SUBCOMMANDS = {
     "reform": "who gains and who loses when a standard changes",
     "replay": "reproduce a stored verdict",
     "link": "find the firms of one table in another",
+    "clock": "when a legal period ends, and why",
     "sample": "evaluate a fictional city's workbook and show what comes out",
     "demo": "open a living fictional city in the browser",
     "serve": "serve the platform in the browser",
