@@ -227,10 +227,21 @@ def test_what_was_decided_again_is_not_undone(cast: Cast, pumps: Enterprise, row
 def test_after_publishing_undoing_frees_later_files_alone(cast: Cast, pumps: Enterprise, row: ListRow) -> None:
     action = deciding.accept(row.pk, pumps.pk, cast.wang, seen_of(row))
     ListVersion.objects.update(state="published")
+    ListRow.objects.filter(pk=row.pk).update(effect="joins")
+    with pytest.raises(InputError, match="row-published"):
+        deciding.leave_out(row.pk, cast.wang, seen_of(fresh(row)))
     assert undo(action, cast.wang).published == 1
     assert fresh(row).enterprise == pumps
     again = make_version(row.version.source, [(DOUBTFUL,)])
     assert link_version(again) == {"doubtful": 1}
+
+
+def test_rows_that_were_open_are_decided_after_publishing(cast: Cast, pumps: Enterprise, row: ListRow) -> None:
+    ListVersion.objects.update(state="published")
+    action = deciding.accept(row.pk, pumps.pk, cast.wang, seen_of(row))
+    assert fresh(row).enterprise == pumps
+    assert undo(action, cast.wang).published == 0
+    assert fresh(row).state == "doubtful"
 
 
 # -- the registry goes on -----------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from tidu.web.registry.models import Enterprise
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
+    from tidu.web.registry.scoping import EnterpriseQuerySet
 
 State, Verdict, Word = ListRow.State, ListRow.Verdict, Decision.Verdict
 KEPT = (
@@ -37,6 +38,8 @@ KEPT = (
 )  # fmt: skip
 """What a decision changes of a row, and undoing it puts back."""
 BY_PERSON = "person"
+DECIDABLE = (ListVersion.State.REVIEW, ListVersion.State.PUBLISHED)
+"""Rows that were open when a version was published are decided later, and published then."""
 ACCEPTED = Text("人工确认", "accepted by a person")
 REJECTED = Text("人工判定都不是：{reason}", "none of these, by a person: {reason}")
 LEFT_OUT = Text("人工决定不用此行", "left out by a person")
@@ -184,7 +187,7 @@ def leave_out(pk: int, by: User, seen: str) -> str:
     return step.write(row.version)
 
 
-def firm_for(version: ListVersion, by: User) -> QuerySet[Enterprise]:
+def firm_for(version: ListVersion, by: User) -> EnterpriseQuerySet:
     """The firms that somebody may say a row of a version means."""
     ground = Ground(version.source)
     rows = Enterprise.objects.visible_to(by).exclude(status=Enterprise.Status.DUPLICATE)
@@ -198,6 +201,12 @@ def _locked(pk: int, by: User, seen: str) -> ListRow:
     version = held(row.version_id)
     row = ListRow.objects.select_related("decided_by", "enterprise").get(pk=pk)
     row.version = version
+    if is_published(row):
+        raise InputError(
+            "row-published",
+            Text("这一行已经发布", "the row is published"),
+            fix=Text("先收回这一版，再重新判定", "take the version back first, then decide again"),
+        )
     if seen_of(row) != seen:
         raise Overtaken(row)
     return row
@@ -206,14 +215,19 @@ def _locked(pk: int, by: User, seen: str) -> ListRow:
 def held(pk: int) -> ListVersion:
     """A version of which nobody else decides anything until the end of the transaction. Raises InputError, in words."""
     version = ListVersion.objects.select_for_update(of=("self",)).select_related("source__organisation").get(pk=pk)
-    if version.state != ListVersion.State.REVIEW:
+    if version.state not in DECIDABLE:
         raise InputError(
             "list-not-in-review",
             Text("这一版现在不能判定", "nothing of this version can be decided now"),
             why=Text(f"它的状态是“{version.get_state_display()}”", f"it is {version.get_state_display()}"),
-            fix=Text("只有待核对的版本可以判定", "decide while a version is being looked through"),
+            fix=Text("读取完成后、撤回或废弃前可以判定", "decide when it has been read and is not taken back"),
         )
     return version
+
+
+def is_published(row: ListRow) -> bool:
+    """Whether publishing has done something for a row already: then it has to be taken back first."""
+    return row.version.state == ListVersion.State.PUBLISHED and bool(row.effect)
 
 
 def _before(row: ListRow) -> dict[str, Any]:

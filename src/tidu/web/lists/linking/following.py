@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tidu.text import Text
 from tidu.web.lists.linking.twins import renew_twins
@@ -16,6 +16,7 @@ from tidu.web.lists.linking.writing import save_found, say
 from tidu.web.lists.models import ListRow, ListVersion
 from tidu.web.registry.models import Enterprise
 
+State = ListVersion.State
 AT_ONCE = 500
 MERGED = "merged"
 """Under this word ``ListRow.undo`` keeps the record that the row meant before it was merged, until the version is published."""
@@ -23,12 +24,14 @@ GONE = Text("所认定的企业档案已删除，请重新判定", "the record o
 
 
 def _open_rows() -> QuerySet[ListRow]:
-    return ListRow.objects.filter(version__state=ListVersion.State.REVIEW).select_related("version__source")
+    """Rows of which nothing is written yet."""
+    waiting = Q(version__state=State.REVIEW) | Q(version__state=State.PUBLISHED, effect="")
+    return ListRow.objects.filter(waiting).select_related("version__source")
 
 
 def follow_merges(ids: Iterable[int], codes: frozenset[str] | None = None, **_more: Any) -> None:  # noqa: ANN401 - a signal's
     """Records were merged, or a merge was undone: rows follow within the same transaction."""
-    if codes is not None or not ListVersion.objects.filter(state=ListVersion.State.REVIEW).exists():
+    if codes is not None or not ListVersion.objects.filter(state__in=(State.REVIEW, State.PUBLISHED)).exists():
         return
     numbers = sorted(ids)
     for at in range(0, len(numbers), AT_ONCE):

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from tidu.errors import InputError
 from tidu.text import Text
 from tidu.web.audit import service as audit
-from tidu.web.lists.linking.deciding import KEPT
+from tidu.web.lists.linking.deciding import DECIDABLE, KEPT, is_published
 from tidu.web.lists.linking.twins import renew_twins
 from tidu.web.lists.linking.writing import save_found
 from tidu.web.lists.models import Decision, ListRow, ListVersion
@@ -82,7 +82,7 @@ def _decided_again(found: list[Decision]) -> set[int]:
 def _restore(decisions: list[Decision]) -> tuple[list[int], int]:
     before = {one.row_id: one.before for one in decisions if one.row_id is not None and one.before}
     rows = list(ListRow.objects.filter(pk__in=before).select_related("version__source"))
-    open_rows = [row for row in rows if row.version.state == ListVersion.State.REVIEW]
+    open_rows = [row for row in rows if row.version.state in DECIDABLE and not is_published(row)]
     touched: dict[ListVersion, set[int]] = {}
     for row in open_rows:
         firms = touched.setdefault(row.version, set())
