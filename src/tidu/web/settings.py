@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "tidu.web.home",
     "tidu.web.portal",
     "tidu.web.insight",
+    "tidu.web.sharing",
 ]
 
 MIDDLEWARE = [

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("tidu.web.lists.urls")),
     path("", include("tidu.web.insight.urls")),
     path("", include("tidu.web.insight.dashboard_urls")),
+    path("", include("tidu.web.sharing.urls")),
     path("api/", include("tidu.web.api.urls")),
     path("", include("tidu.web.portal.library.urls")),
     path("", include("tidu.web.serving.urls")),

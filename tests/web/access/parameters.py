@@ -27,6 +27,7 @@ from tidu.web.registry.models import (
     Source,
     TitleHeld,
 )
+from tidu.web.sharing.models import Objection, Package
 
 YEAR = date(2025, 12, 31)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
@@ -97,6 +98,20 @@ def make_world(cast: Cast, pumps: Enterprise) -> World:
     )
 
 
+def _package(world: World) -> Package:
+    """A list that 兴城 sent to the bank, with the firm on it; made when it is first asked for."""
+    from tests.web.sharing.making import the_package
+
+    return the_package(world.cast, world.pumps)
+
+
+def _objection(world: World) -> Objection:
+    """The firm's objection to it."""
+    from tidu.web.sharing.objecting import object_to
+
+    return object_to(_package(world).subscription, world.pumps, world.cast.zhao, "示例异议")
+
+
 Arguments = Callable[[World], tuple[object, ...]]
 FIRM: Arguments = lambda world: (world.pumps.pk,)  # noqa: E731 - a table of small functions
 PARAMETERS: dict[str, Arguments] = {
@@ -150,6 +165,21 @@ PARAMETERS: dict[str, Arguments] = {
     "membership-unlock": lambda world: (world.cast.li.memberships.first().pk,),  # type: ignore[union-attr]
     "invitation-revoke": lambda world: (world.invitation.pk,),
     "invitation": lambda _world: ("no-such-secret",),
+    "subscription": lambda world: (_package(world).subscription_id,),
+    "subscription-edit": lambda world: (_package(world).subscription_id,),
+    "subscription-state": lambda world: (_package(world).subscription_id,),
+    "subscription-package": lambda world: (_package(world).subscription_id,),
+    "objection": lambda world: (_objection(world).pk,),
+    "package": lambda world: (_package(world).pk,),
+    "package-names": lambda world: (_package(world).pk,),
+    "package-file": lambda world: (_package(world).pk,),
+    "package-sign": lambda world: (_package(world).pk,),
+    "package-confirm": lambda world: (_package(world).pk,),
+    "package-usage": lambda world: (_package(world).pk,),
+    "package-correct": lambda world: (_package(world).pk,),
+    "firm-sharing": FIRM,
+    "firm-consent": FIRM,
+    "firm-objection": lambda world: (world.pumps.pk, _package(world).subscription_id),
     "openid_connect_login": lambda _world: ("province",),
     "openid_connect_callback": lambda _world: ("province",),
 }
@@ -160,6 +190,7 @@ OF_A_FIRM = (
     "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
+    "firm-sharing", "firm-consent", "firm-objection",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {
@@ -183,6 +214,21 @@ NOT_OF_A_FIRM: dict[str, str] = {
     "message": "of the person who received it",
     "message_sign": "of the person who received it",
     "job": "of the person who started it",
+    **dict.fromkeys(
+        (
+            "subscription",
+            "subscription-edit",
+            "subscription-state",
+            "subscription-package",
+            "objection",
+            "package-correct",
+        ),
+        "of a region that sends lists: tests/web/sharing says who reads and changes which",
+    ),
+    **dict.fromkeys(
+        ("package", "package-names", "package-file", "package-sign", "package-confirm", "package-usage"),
+        "of a receiver, and of the region that sent it: tests/web/sharing says who reads which",
+    ),
     "job_progress": "of the person who started it",
     "job_stop": "of the person who started it",
     "job_resume": "of the person who started it",

@@ -312,7 +312,35 @@ def a_snapshot(world: World) -> tuple[object, ...]:
     return (row.pk,)
 
 
+def a_list_sent(name: str) -> Callable[[World], tuple[object, ...]]:
+    """What 兴城 sent to the bank in two versions, the second after a firm was renamed; the arguments of one of its pages."""
+    from tests.web.sharing.making import a_whole_story
+
+    return lambda world: a_whole_story(world.cast, world.pumps)[name]
+
+
 VISITS: tuple[Visit, ...] = (
+    *(
+        Visit(name, who, a_list_sent(name))
+        for name, who in (
+            ("subscriptions", "wang"),
+            ("subscription", "wang"),
+            ("subscription-new", "wang"),
+            ("subscription-package", "wang"),
+            ("packages-sent", "wang"),
+            ("usages", "wang"),
+            ("objections", "wang"),
+            ("objection", "wang"),
+            ("packages", "sun"),
+            ("package", "sun"),
+            ("package", "wang"),
+            ("package-names", "sun"),
+            ("package-usage", "sun"),
+            ("package-correct", "wang"),
+            ("firm-sharing", "zhao"),
+            ("firm-objection", "zhao"),
+        )
+    ),
     Visit("counts", "li", counted(), "?against=2025-12-31"),
     Visit("counts", "wang", note="empty"),
     Visit("counts-text", "leader", counted()),

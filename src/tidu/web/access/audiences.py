@@ -19,10 +19,12 @@ Audience = Literal[
     "list_keeper",  # officers of bureaus and other departments, who keep lists
     "city_officer",  # officers of the city's own bureau
     "firm",  # a firm's own people
+    "receiver",  # organisations that may receive lists of firms
     "admin",  # whoever administers his organisation's people
     "city_admin",  # whoever administers the people of the city's own bureau, and with them the installation
     "token",  # programs with a token; the API checks it itself
 ]
+RECEIVERS = frozenset({"bank", "agency", "university", "chain_leader", "department", "county_bureau"})
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 _TESTS: dict[Audience, Callable[[User], bool]] = {
@@ -33,6 +35,7 @@ _TESTS: dict[Audience, Callable[[User], bool]] = {
     "list_keeper": lambda user: user.scope.keeps_lists,
     "city_officer": lambda user: user.scope.officer and user.scope.city,
     "firm": lambda user: user.scope.firm,
+    "receiver": lambda user: bool(user.scope.kinds & RECEIVERS),
     "admin": lambda user: "admin" in user.scope.roles,
     "city_admin": lambda user: "admin" in user.scope.roles and user.scope.city,
 }

@@ -65,6 +65,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Lists"), "lists", "list-details", "data"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
+    Item(_("Lists for others"), "subscriptions", "send", "data"),
+    Item(_("Lists received"), "packages", "inbox", "data"),
     Item(_("Labels"), "tags", "tag", "house"),
     Item(_("Complete ledgers"), "ledgers", "clipboard-check", "house"),
     Item(_("People"), "people", "users", "house"),

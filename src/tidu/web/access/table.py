@@ -24,6 +24,7 @@ from tidu.web.access.rows import (
     lists,
     ops,
     selfcheck,
+    sharing,
     standing,
 )
 
@@ -45,5 +46,6 @@ ROWS: tuple[Row, ...] = (
     *insight.ROWS,
     *dashboard.ROWS,
     *library.ROWS,
+    *sharing.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 
 from tidu import __version__
+from tidu.text import Text
 from tidu.web.api.errors import install
 from tidu.web.api.guarding import Bearer
 from tidu.web.api.operations import router
+from tidu.web.api.tokens import add_scopes
 
 api = NinjaAPI(
     title="Tidu 梯度",
@@ -20,3 +22,9 @@ api = NinjaAPI(
 )
 api.add_router("", router)
 install(api)
+
+
+def extend(more: Router, area: str, names: Text) -> None:
+    """Operations of a room above this one, with the scopes of their area; to be called once, when the program starts."""
+    api.add_router("", more)
+    add_scopes(area, names)

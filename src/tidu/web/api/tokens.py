@@ -16,13 +16,21 @@ from tidu.web.accounts.models import User
 from tidu.web.api.models import ApiToken
 from tidu.web.audit import service as audit
 
-SCOPES: dict[str, Text] = {
-    f"{what}:{area}": Text(f"{verb[0]}{names[0]}", f"{verb[1]} {names[1]}")
-    for area, names in {
-        "firms": ("企业", "firms"), "facts": ("数据", "figures"), "titles": ("称号", "titles"), "checks": ("核验", "checks"),
-    }.items()
-    for what, verb in {"read": ("读取", "read"), "write": ("写入", "write")}.items()
-}  # fmt: skip
+VERBS = {"read": Text("读取", "read"), "write": Text("写入", "write")}
+SCOPES: dict[str, Text] = {}
+
+
+def add_scopes(area: str, names: Text) -> None:
+    """What a token may do in an area: read and write. Rooms above this one have areas of their own."""
+    for what, verb in VERBS.items():
+        SCOPES[f"{what}:{area}"] = Text(f"{verb.zh}{names.zh}", f"{verb.en} {names.en}")
+
+
+for _area, _names in (
+    ("firms", Text("企业", "firms")), ("facts", Text("数据", "figures")), ("titles", Text("称号", "titles")),
+    ("checks", Text("核验", "checks")),
+):  # fmt: skip
+    add_scopes(_area, _names)
 LONGEST_DAYS = 366
 NOTED_AFTER = timedelta(minutes=1)
 PREFIX = "tidu_"

@@ -40,6 +40,7 @@ TABS = (
     ("evidence", "firm-evidence", _("Papers")),
     ("lists", "firm-lists", _("Lists")),
     ("events", "firm-events", _("Events and names")),
+    ("sharing", "firm-sharing", _("Shared data")),
     ("audit", "firm-audit", _("Audit trail")),
 )
 
