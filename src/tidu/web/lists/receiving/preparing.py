@@ -89,14 +89,15 @@ class Preparer:
             region_id=self.where.region_of(place),
         )
         row.content = content_of(row)
+        if place.inside is False and not self.take_outside:
+            # Nobody has to mend a row that is not taken: why it is left out is all that is told of it.
+            row.state = ListRow.State.LEFT_OUT
+            return Prepared(row, [self._outside(row, place)])
         made = Prepared(row, [self._issue(issue, one) for issue in one.issues])
         if any(issue.severity == ERROR for issue in made.issues):
             row.state = ListRow.State.FAULTY
         elif any(issue.code == BLANK for issue in made.issues):
             row.state = ListRow.State.LEFT_OUT
-        elif place.inside is False and not self.take_outside:
-            row.state = ListRow.State.LEFT_OUT
-            made.issues.append(self._outside(row, place))
         return made
 
     def _issue(self, found: intake.RowIssue, row: intake.ListRow) -> RowIssue:

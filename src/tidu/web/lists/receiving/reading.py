@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from tidu.errors import InputError
@@ -28,6 +29,7 @@ State = ListVersion.State
 STEP = 1_000
 CONTRADICTED = "contradicted"
 """The issue of the earlier of two rows that contradict each other; that of the later one names the cells first."""
+ODD_CODE = "code-remark"
 PICK = Text(
     "同一名单里两行说法不同，请选一行，另一行不用：", "two rows of the list differ; keep one and leave the other out: "
 )
@@ -180,6 +182,9 @@ def settle(version: ListVersion) -> None:
     version.rows.filter(pk__in=list(aside.values_list("row_id", flat=True))).update(
         state=ListRow.State.LEFT_OUT, enterprise=None
     )
+    # A code that the registry has for this very firm is in no doubt, whatever it looks like.
+    confirmed = version.issues.filter(code=ODD_CODE, row__enterprise__uscc=F("row__code"))
+    version.issues.filter(pk__in=list(confirmed.values_list("pk", flat=True))).delete()
     _contradictions(version)
 
 
@@ -190,7 +195,7 @@ def _contradictions(version: ListVersion) -> None:
     if not listed:
         return
     later = {one.row_id for one in listed}
-    fields = ("pk", "number", "key", "state", "verdict", "enterprise_id", "reason_zh", "reason_en")
+    fields = ("pk", "version_id", "number", "key", "state", "verdict", "enterprise_id", "reason_zh", "reason_en")
     rows = {row.pk: row for row in version.rows.exclude(state=ListRow.State.LEFT_OUT).only(*fields)}
     firsts: dict[str, ListRow] = {}
     for row in sorted(rows.values(), key=lambda one: one.number):

@@ -26,6 +26,8 @@ class Place:
     code: str = ""
     by: str = ""
     """What told: cells, name, code."""
+    maybe: tuple[str, ...] = ()
+    """The divisions that a word outside may mean, where it may mean several."""
 
 
 @dataclass(slots=True)
@@ -45,8 +47,8 @@ class Tally:
             self.inside += 1
         else:
             self.outside += 1
-            if place.code:
-                self.elsewhere[place.code[:CITY]] += 1
+            # 南山区 lies in several cities, 宝安区 in one: over many rows the city that they share stands out.
+            self.elsewhere.update({code[:CITY] for code in place.maybe or (place.code,) if code})
 
     @property
     def of_another_city(self) -> bool:
@@ -136,7 +138,9 @@ class Whereabouts:
             return Place(True, inner[0] if len(inner) == 1 else self.region, by)
         if any(holds(one, self.region) for one in codes):
             return Place(None)
-        return Place(False, codes[0] if len(codes) == 1 else "", by) if codes else Place(None)
+        if not codes:
+            return Place(None)
+        return Place(False, codes[0], by) if len(codes) == 1 else Place(False, "", by, codes)
 
     def _by_code(self, code: str) -> Place:
         """The region in which a code was given; the nation's own registry says nothing of a place."""
