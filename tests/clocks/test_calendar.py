@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import chinese_calendar
@@ -147,3 +149,14 @@ def test_counting_beyond_the_calendar_is_refused_too() -> None:
         CALENDAR.nth_from(date(2099, 12, 1), 60)
     with pytest.raises(InputError):
         CALENDAR.nth_until(date(2000, 1, 20), 60)
+
+
+def test_the_room_is_of_use_alone() -> None:
+    asked = (
+        "import sys, tidu.clocks; tidu.clocks.standard_calendar(); print(*sorted(m.split('.')[0] for m in sys.modules))"
+    )
+    loaded = set(
+        subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "tidu" in loaded
+    assert not loaded & {"django", "polars", "lark", "holidays", "chinese_calendar", "dateutil", "icalendar"}

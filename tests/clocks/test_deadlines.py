@@ -137,7 +137,7 @@ def test_a_deadline_goes_out_with_its_reasons() -> None:
     assert (told["last"], told["falls_on"], told["act_by"], told["provisional"]) == (*["2026-11-30"] * 3, False)
     assert told["sentence"]["zh"].startswith("公示 5 个工作日：自 2026年11月24日")
     assert told["sentence"]["en"].startswith("Public notice, 5 working days: from 24 November 2026")
-    assert told["basis"][0]["zh"] == "起算当日计入"
+    assert told["basis"][0]["zh"] == "从起算当日开始计算"
 
 
 @pytest.mark.parametrize(

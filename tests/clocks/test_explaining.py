@@ -24,6 +24,12 @@ SAID = [
         "skipping 28–29 November (weekend); to 30 November (Monday).",
     ),
     (
+        after(working_days(5, first="same_day"), date(2026, 11, 28), NOTICE),
+        "公示 5 个工作日：自 2026年11月28日（周六）起，跳过 11月28日至29日（周末），至 12月4日（周五）。",
+        "Public notice, 5 working days: from 28 November 2026 (Saturday); "
+        "skipping 28–29 November (weekend); to 4 December (Friday).",
+    ),
+    (
         after(working_days(5), date(2026, 9, 30), NOTICE),
         "公示 5 个工作日：自 2026年9月30日（周三）的次日起，跳过 10月1日至7日（国庆节）、10月11日（周日），"
         "10月10日（周六）调休上班，计入，至 10月13日（周二）。",
@@ -108,6 +114,14 @@ def test_a_stop_before_the_start_or_after_the_end_is_not_told() -> None:
     clock = Clock(working_days(3), date(2026, 11, 2))
     early = clock.suspend(date(2026, 10, 1), HEARING, until=date(2026, 10, 5)).suspend(date(2026, 12, 1), HEARING)
     assert early.deadline().sentence() == clock.deadline().sentence()
+
+
+def test_a_day_does_not_count_where_the_clock_stands_still_from_the_start() -> None:
+    clock = Clock(working_days(3, first="same_day"), date(2026, 11, 24)).suspend(
+        date(2026, 11, 24), HEARING, until=date(2026, 11, 24)
+    )
+    assert "当日计入" not in clock.deadline().sentence().zh
+    assert clock.deadline().last == date(2026, 11, 27)
 
 
 # -- the rules

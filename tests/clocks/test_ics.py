@@ -92,6 +92,13 @@ def test_line_ends_and_control_characters_break_nothing() -> None:
     assert str(event["URL"]) == "https://xATTACH:y"
 
 
+@pytest.mark.parametrize("day", [date.min, date(2026, 12, 31), date.max])
+def test_any_day_can_be_an_event(day: date) -> None:
+    (event,) = parsed(to_ics([Event("k", day, "x")], name="x"))
+    assert event.decoded("DTSTART") == day
+    assert "DTEND" not in event if day == date.max else event.decoded("DTEND") == day + timedelta(days=1)
+
+
 def test_the_same_events_give_the_same_feed() -> None:
     assert to_ics([END], name="x", stamp=STAMP) == to_ics([END], name="x", stamp=STAMP)
 

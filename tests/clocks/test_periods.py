@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -275,3 +276,24 @@ def test_a_period_that_is_none_is_refused_in_words(make: object) -> None:
         make()
     assert error.value.code == "bad-period"
     assert error.value.render("zh") != error.value.render("en")
+
+
+@pytest.mark.parametrize(
+    "reckon",
+    [
+        lambda: after(days(5), date.max),
+        lambda: after(days(36_000), date(9990, 1, 1)),
+        lambda: after(years(3, ending="stay"), date(9998, 1, 1)),
+        lambda: before(days(5), date.min),
+        lambda: last_days(days(5, ending="stay"), [date.max]),
+        lambda: after(months(3), date(2099, 11, 30)),
+    ],
+)
+def test_an_end_beyond_the_calendar_is_refused_in_words(reckon: Callable[[], object]) -> None:
+    with pytest.raises(InputError) as error:
+        reckon()
+    assert error.value.code in ("outside-calendar", "bad-period")
+
+
+def test_a_last_day_that_stays_may_lie_beyond_the_calendar_of_working_days() -> None:
+    assert after(years(3, first="same_day", ending="stay"), date(2199, 1, 1)).last == date(2201, 12, 31)

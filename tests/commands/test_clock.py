@@ -30,7 +30,7 @@ def test_the_day_the_sentence_the_rules_and_every_day(capsys: pytest.CaptureFixt
     assert sentence == (
         "5 个工作日：自 2026年11月24日（周二）起（当日计入），跳过 11月28日至29日（周末），至 11月30日（周一）。"
     )
-    assert rules == "规则：起算当日计入；按工作日计算：周末和节假日不计，调休上班日计入"
+    assert rules == "规则：从起算当日开始计算；按工作日计算：周末和节假日不计，调休上班日计入"
     assert blank == ""
     assert listed[0] == "✓ 2026-11-24 周二    1  工作日"
     assert listed[4] == "  2026-11-28 周六       周末"

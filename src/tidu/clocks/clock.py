@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tidu.clocks.periods import ONE, Ending, Period, Until, first_of_months, last_of_months
-from tidu.clocks.workdays import WorkingCalendar, standard_calendar
+from tidu.clocks.workdays import WorkingCalendar, outside, standard_calendar
 from tidu.errors import InputError
 from tidu.text import Text
 
@@ -84,11 +84,14 @@ class Clock:
         return replace(self, suspensions=tuple(kept))
 
     def deadline(self, calendar: WorkingCalendar | None = None) -> Deadline:
-        """When it ends, by the shipped calendar where no other is given."""
+        """When it ends, by the shipped calendar where no other is given; raises InputError beyond the calendar."""
         from tidu.clocks.deadline import Deadline  # noqa: PLC0415 - a deadline holds its clock
 
         calendar = calendar or standard_calendar()
-        return Deadline(self, *_reckon(self, calendar), calendar)
+        try:
+            return Deadline(self, *_reckon(self, calendar), calendar)
+        except OverflowError:
+            raise outside(self.start) from None
 
 
 def _cannot(what: Text) -> InputError:
@@ -240,6 +243,8 @@ def last_days(rule: Period, starts: Iterable[date], calendar: WorkingCalendar | 
 
 
 def _unstopped(rule: Period, start: date, calendar: WorkingCalendar) -> date:
+    if start.year == date.max.year:
+        raise outside(start)
     first = first_day(rule, start)
     if rule.unit == "working_day":
         return calendar.nth_from(first, rule.amount)

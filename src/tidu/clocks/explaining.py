@@ -116,7 +116,7 @@ def _opening(deadline: Deadline, rule: object) -> Text:
         )
     zh = f"{label.zh} {rule.text.zh}".strip()
     en = f"{label.en}, {rule.text.en}".removeprefix(", ")
-    same = rule.first == "same_day"
+    same = rule.first == "same_day" and _begins_counting(deadline, rule)
     if clock.backwards:
         return Text(
             f"{zh}：从 {start.zh}往前数" + ("（当日计入）" if same else ""),
@@ -124,7 +124,16 @@ def _opening(deadline: Deadline, rule: object) -> Text:
         )
     if same:
         return Text(f"{zh}：自 {start.zh}起（当日计入）", f"{en}: from {start.en}, that day counted")
+    if rule.first == "same_day":
+        return Text(f"{zh}：自 {start.zh}起", f"{en}: from {start.en}")
     return Text(f"{zh}：自 {start.zh}的次日起", f"{en}: from the day after {start.en}")
+
+
+def _begins_counting(deadline: Deadline, rule: Period) -> bool:
+    """Whether the day it starts from counts itself: a notice may go up on a Sunday."""
+    start = deadline.clock.start
+    works = rule.unit != "working_day" or deadline.calendar.works(start)
+    return works and _stopped(deadline, start) is None
 
 
 def _skipped(deadline: Deadline, rule: object) -> Iterator[Text]:
@@ -237,7 +246,7 @@ THAT_DAY_NOT = Text("往前数，该日当日不计入", "counted back, that day
 NOT_THE_START = Text(
     "开始的当日不计入（民法典第二百零一条）", "the day of the start is not counted (Civil Code, Article 201)"
 )
-THE_START_TOO = Text("起算当日计入", "the day of the start is counted")
+THE_START_TOO = Text("从起算当日开始计算", "counting begins with the day of the start itself")
 BY_WORKING_DAYS = Text(
     "按工作日计算：周末和节假日不计，调休上班日计入",
     "working days: weekends and holidays are left out, days worked to make up are counted",

@@ -13,6 +13,8 @@ from tidu.text import Text
 
 LINE = 75
 """Octets of a line, the line end left out, before it must be folded."""
+CONTINUES, CONTINUATION = 0xC0, 0x80
+"""An octet of UTF-8 that does not begin a character."""
 ALARM_HOUR = 9
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 KEY = re.compile(r"[A-Za-z0-9._:/-]+")
@@ -87,8 +89,9 @@ def _event(event: Event, domain: str, moment: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.key}@{domain}"
     yield f"DTSTAMP:{moment}"
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.day + ONE:%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_day(event.day)}"
+    if event.day < date.max:
+        yield f"DTEND;VALUE=DATE:{_day(event.day + ONE)}"
     yield f"SUMMARY:{_text(event.summary)}"
     if event.description:
         yield f"DESCRIPTION:{_text(event.description)}"
@@ -105,6 +108,10 @@ def _event(event: Event, domain: str, moment: str) -> Iterator[str]:
             yield f"TRIGGER:{_trigger(before)}"
             yield "END:VALARM"
     yield "END:VEVENT"
+
+
+def _day(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _trigger(before: int) -> str:
@@ -124,12 +131,12 @@ def _text(value: str) -> str:
 
 def _folded(line: str) -> bytes:
     """A line cut into pieces of 75 octets at most, never within a character."""
-    pieces, piece, room = [], b"", LINE
-    for character in line:
-        octets = character.encode("utf-8")
-        if len(piece) + len(octets) > room:
-            pieces.append(piece)
-            piece, room = b"", LINE - 1  # the space that begins a folded line takes one
-        piece += octets
-    pieces.append(piece)
+    raw, pieces, room = line.encode("utf-8"), [], LINE
+    while len(raw) > room:
+        end = room
+        while raw[end] & CONTINUES == CONTINUATION:
+            end -= 1
+        pieces.append(raw[:end])
+        raw, room = raw[end:], LINE - 1  # the space that begins a folded line takes one
+    pieces.append(raw)
     return b"\r\n ".join(pieces) + b"\r\n"
