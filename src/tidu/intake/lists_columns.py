@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tidu.catalogue import Catalogue
 from tidu.intake.lists_shapes import DATE_ROLES, MONEY_ROLES, ROLES, SHARED_ROLES, ColumnGuess
+from tidu.intake.lists_titlewords import titles_in
 from tidu.intake.lists_words import DOCUMENT, HEADINGS, NUMERAL
 from tidu.linkage.codes import cleaned
 from tidu.linkage.divisions import place_at
@@ -25,10 +26,11 @@ CODE = re.compile(r"[0-9A-Z]{18}|\d{15}|[0-9A-Z]{8}[0-9X]")
 DIVISION = re.compile("[\u4e00-\u9fff]{1,12}(?:区|县|市|旗|新城|园区|示范区)")
 YEAR = re.compile(r"(?:19|20)\d{2}(?:\s*年(?:度)?)?")
 BATCH_CELL = re.compile(rf".{{0,8}}第?{NUMERAL}批次?|(?:19|20)\d\d年?(?:度)?")
+FORMER = re.compile(r"[;；,，、\n]+")
 DATE_LIKE = {"year-only", "month-only", "day-or-month", "no-such-day", "future-date"}
 LEAST: Mapping[str, float] = {
-    "name": 0.5, "code": 0.3, "serial": 0.8, "province": 0.5, "city": 0.5, "county": 0.5, "year": 0.7, "batch": 0.5,
-    "amount": 0.5, "capital": 0.5, "held": 0.7,
+    "name": 0.5, "former": 0.5, "title": 0.3, "code": 0.3, "serial": 0.8, "province": 0.5, "city": 0.5, "county": 0.5,
+    "year": 0.7, "batch": 0.5, "amount": 0.5, "capital": 0.5, "held": 0.7,
     **dict.fromkeys(DATE_ROLES, 0.4),
 }  # fmt: skip
 """The share of a column's cells that must be of the kind for its heading to be believed."""
@@ -126,6 +128,12 @@ class Look:
         self.distinct = len(set(self.texts)) / max(1, len(self.texts))
         self._shares: dict[str, float] = {}
 
+    def titles(self, catalogue: Catalogue) -> float | None:
+        """The share of cells that name a title of the catalogue; None where nothing is filled in."""
+        if not self.texts:
+            return None
+        return sum(bool(titles_in(text, catalogue)) for text in self.texts) / len(self.texts)
+
     def share(self, role: str) -> float | None:
         """The share of cells that are of a role's kind; None where no kind can be told, or nothing is filled in."""
         test = KINDS.get(role)
@@ -169,6 +177,7 @@ def _is_division(_cell: Cell, text: str) -> bool:
 
 KINDS: Mapping[str, Callable[[Cell, str], bool]] = {
     "name": lambda _cell, text: is_firm(text),
+    "former": lambda _cell, text: any(is_firm(part) for part in FORMER.split(text)),
     "code": lambda _cell, text: CODE.fullmatch(cleaned(text)[0]) is not None,
     "serial": lambda _cell, text: text.isdigit() or text.rstrip(".、").isalnum(),
     "province": lambda _cell, text: level_of(text) == "province",
@@ -231,7 +240,7 @@ def _by_heading(code: str, how: str, score: float, known: str, look: Look, catal
     if role == "held" and (look.share("held") or 0.0) < LEAST["held"]:
         # 专精特新中小企业 over names of titles, or over dates: no column of yes and no.
         return _Candidate("held", target, CONTRADICTED, False, reason)
-    share = look.share(role)
+    share = look.titles(catalogue) if role == "title" else look.share(role)
     if share is None:
         empty = not look.cells
         return _Candidate(
@@ -239,7 +248,9 @@ def _by_heading(code: str, how: str, score: float, known: str, look: Look, catal
         )
     if share < LEAST.get(role, 0.0):
         told = CELLS_DIFFER.format(count=len(look.cells), share=round(share * 100), label=ROLES[role])
-        return _Candidate(role, target, CONTRADICTED if how != "similar" else 0.0, False, _joined(reason, told))
+        # 企业类型 and 类别 head many columns that are of something else.
+        heading_only = how == "similar" or role == "title"
+        return _Candidate(role, target, 0.0 if heading_only else CONTRADICTED, False, _joined(reason, told))
     confidence = min(0.99, base + 0.09)
     return _Candidate(role, target, confidence, confidence >= SURE, _joined(reason, _agree(role, share, look)))
 
@@ -271,7 +282,8 @@ def _settle(columns: Sequence[str], candidates: Sequence[Sequence[_Candidate]]) 
     taken: dict[tuple[str, str], int] = {}
     listed = ((place, one) for place, found in enumerate(candidates) for one in found)
     for place, one in sorted(listed, key=lambda entry: (-entry[1].confidence, entry[0])):
-        if chosen[place] is not None:
+        # What lost its role to a likelier column does not become the next best thing.
+        if chosen[place] is not None or (refused[place] is not None and one.confidence < SURE):
             continue
         key = (one.role, one.target)
         if one.role in SHARED_ROLES or key not in taken:

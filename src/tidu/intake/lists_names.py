@@ -36,6 +36,10 @@ CODE = re.compile(r"[0-9A-Z]{18}|\d{15}")
 WORDS = re.compile(r"[\u3400-\u9fffA-Za-z]")
 DAMAGED = re.compile("\ufffd|锟斤拷|\\?{2,}|□|[\u4e00-\u9fff]\\?[\u4e00-\u9fff]")
 SHORTEST = 4
+MOST_PROPOSED = 10
+TOGETHER = re.compile("(?<=有限公司)(?=.{4,}(?:公司|厂|合作社)$)")
+"""Where a second firm's name begins, with nothing between."""
+BRANCH = re.compile("(?:分公司|分厂|分店|支公司|办事处|项目部)")
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ def read_firm(written: str) -> ReadName:
     if several := _several(text):
         read.names = several
         read.name = clean_heading(text)
-        read.found.append(("several-firms", {"count": str(len(several))}, several))
+        read.found.append(("several-firms", {"count": str(len(several))}, several[:MOST_PROPOSED]))
         return read
     text = clean_heading(text)
     read.name = _without_remarks(text, read) if BRACKETS.search(text) else text
@@ -68,7 +72,7 @@ def read_firm(written: str) -> ReadName:
 def _several(text: str) -> tuple[str, ...]:
     """The firms of a cell that holds more than one; empty for one. 示例、示范商贸有限公司 is one."""
     if SEPARATORS.search(text) is None:
-        return ()
+        return _together(clean_heading(text))
     # A mark inside brackets separates nothing.
     bare = BRACKETED.sub(lambda match: "\0" * len(match[0]), text)
     parts: list[str] = []
@@ -78,6 +82,15 @@ def _several(text: str) -> tuple[str, ...]:
         start = match.end()
     parts = [clean_heading(part) for part in (*parts, text[start:]) if part.strip()]
     return tuple(parts) if len(parts) > 1 and all(is_firm(part) for part in parts) else ()
+
+
+def _together(text: str) -> tuple[str, ...]:
+    """Two names with nothing between, as two lines of a page become; a branch behind its firm is one."""
+    found = TOGETHER.search(text)
+    if found is None or BRACKETS.search(text):
+        return ()
+    parts = (text[: found.start()], text[found.start() :])
+    return parts if all(is_firm(part) for part in parts) and not BRANCH.search(parts[1]) else ()
 
 
 def _without_remarks(text: str, read: ReadName) -> str:

@@ -128,10 +128,9 @@ def _likeness(one: ColumnRecipe, new: str, recipe: Recipe, table: Table) -> floa
     before, now = take_apart(one.heading), take_apart(new)
     if before.bare and before.bare == now.bare:
         return 0.97
-    if one.role in HEADINGS:
-        match = propose([new], {one.role: HEADINGS[one.role]}).matches[0]
-        if match.code == one.role and match.how in ("exact", "year"):
-            return 0.95
+    meant = propose([new], HEADINGS).matches[0]
+    if meant.code is not None and meant.how in ("exact", "year"):
+        return 0.95 if meant.code == one.role else 0.0
     likeness = 0.0
     if same_meaning(before.bare, now.bare):
         likeness = similarity(core(before.bare), core(now.bare)) * 0.85

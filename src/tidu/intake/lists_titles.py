@@ -76,23 +76,23 @@ def lines_of(table: Table, file_name: str | None = None) -> Lines:
 
 def guess_type(lines: Lines, columns: Sequence[ColumnGuess], title: Guess[str]) -> Guess[ListType]:
     """The type of the list, by its words first and its columns second."""
-    roles = {one.role for one in columns}
+    roles = {one.role for one in columns if one.sure}
     conduct = next((one.heading for one in columns if one.role in HEADINGS_OF_CONDUCT), None)
     figures = [one.heading for one in columns if one.role == "figure" and one.confidence >= 0.75]
-    held = [one.heading for one in columns if one.role == "held"]
+    held = [one.heading for one in columns if one.role == "held" and one.sure]
     for line, in_file in lines.weighted:
         if found := TYPE_WORDS["conduct"].search(line):
             return Guess("conduct", 0.95, _told(line, found[0], in_file), True)
     if conduct is not None:
         return Guess("conduct", 0.9, IN_COLUMNS.format(found=conduct), True)
-    if title.value is not None or "title" in roles or held:
-        reason = title.reason if title.value is not None else IN_COLUMNS.format(found=_heading(columns, "title", held))
+    named = title.value is not None or bool(title.alternatives)
+    if named or "title" in roles or held:
+        reason = title.reason if named else IN_COLUMNS.format(found=_heading(columns, "title", held))
         library = TYPE_WORDS["members"].search(lines.all())
         if library and library[0] not in ("入库", "名录"):
             # 专精特新企业白名单: holders of a title, chosen for something else.
             return Guess("members", 0.6, _told(lines.all().strip(), library[0], in_file=False), False, ("titles",))
-        sure = title.sure or "title" in roles or bool(held)
-        return Guess("titles", 0.95 if sure else 0.6, reason, sure, ("members",))
+        return Guess("titles", 0.95, reason, True, ("members",))
     for kind in ("members", "figures"):
         for line, in_file in lines.weighted:
             found = TYPE_WORDS[kind].search(line)

@@ -34,7 +34,7 @@ def titles_in(text: str, catalogue: Catalogue) -> dict[str, str]:
             # What is taken is not read again as a shorter title.
             bare = bare[:at] + "\0" * len(alias) + bare[at + len(alias) :]
             at = bare.find(alias)
-    return {code: alias for _, (code, alias) in sorted(places.items(), reverse=True)}
+    return {code: alias for _, (code, alias) in sorted(places.items())}
 
 
 def title_of(text: str, catalogue: Catalogue) -> str:
