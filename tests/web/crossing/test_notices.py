@@ -126,7 +126,7 @@ def test_many_at_once_are_one_message(cast: Cast, pumps: Enterprise) -> None:
     with transaction.atomic(), told_together():
         for _cxx, gxjs in rows:
             withdraw_title(gxjs, TODAY, "示例")
-    assert told(cast.wang) == ["12 家企业的对轨称号有变动"]
+    assert told(cast.wang) == ["12 家企业的另一轨称号有变动"]
     message = Message.objects.get(recipient=cast.wang)
     assert "还有 2 项" in message.body_zh
     assert message.link == "/crossing/notices/"

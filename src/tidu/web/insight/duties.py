@@ -61,6 +61,6 @@ register_duty(
 )
 register_duty(
     DailyDuty(
-        "lapses", Text("告知对轨部门到期失效的称号", "tell the other track of titles that lapsed"), 1, tell_lapsed
+        "lapses", Text("告知另一轨的部门到期失效的称号", "tell the other track of titles that lapsed"), 1, tell_lapsed
     )
 )

@@ -222,7 +222,7 @@ def _words(news: Sequence[News], known: dict[int, Enterprise], places: dict[int,
         zh, en = _happened(news[0])
         return Text(f"{firm.name}的{names.zh}{zh}", f"{names.en} {en}: {firm.name}"), body
     firms = len({one.notice.held.enterprise_id for one in news})
-    return Text(f"{firms} 家企业的对轨称号有变动", f"Titles of the other track changed at {firms} firms"), body
+    return Text(f"{firms} 家企业的另一轨称号有变动", f"Titles of the other track changed at {firms} firms"), body
 
 
 def _happened(one: News) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tidu.web.accounts.scope import within
 
@@ -34,8 +35,8 @@ class TrackNotice(models.Model):
     class Kind(models.TextChoices):
         """Why it no longer holds."""
 
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        LAPSED = "lapsed", _("lapsed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("track notice", "withdrawn")
+        LAPSED = "lapsed", pgettext_lazy("track notice", "lapsed")
 
     held = models.ForeignKey("registry.TitleHeld", models.CASCADE, related_name="track_notices")
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind.choices)

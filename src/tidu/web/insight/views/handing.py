@@ -191,9 +191,9 @@ def rows_list(request: HttpRequest, user: User, handed: HandedList) -> Listing:
         name="handed",
         template="insight/handed.html",
         columns=(
-            Column("number", pgettext_lazy("lists", "No."), lambda row: row.number, kind="number",
-                   sort="number", export=lambda row: row.number),
             Column("firm", gettext_lazy("Firm"), firm, sort="name", export=lambda row: row.name),
+            Column("number", pgettext_lazy("lists", "No."), lambda row: row.number, kind="number", shown=False,
+                   sort="number", export=lambda row: row.number),
             Column("code", gettext_lazy("Code"), lambda row: row.code, shown=False),
             Column("place", gettext_lazy("County or zone"), lambda row: row.place, sort="place"),
             Column("titles", gettext_lazy("Titles held"), title_words),
