@@ -208,12 +208,12 @@ NOT_OF_A_FIRM: dict[str, str] = {
     "todo_finish": "of the desk: its own tests say whose a to-do is",
     "snapshot": "of a region: its own tests say who reads which",
     "snapshot-names": "of a region: its own tests say who reads which",
+    "handed": "of the two organisations: its own tests say who reads which",
+    "handed-file": "of the two organisations: its own tests say who reads which",
+    "handed-claim": "of the two organisations: its own tests say who reads which",
     "watch": "of a region: its own tests say who reads which",
     "watch-names": "of a region: its own tests say who reads which",
     "watch-change": "of a region: its own tests say who reads which",
-    "message": "of the person who received it",
-    "message_sign": "of the person who received it",
-    "job": "of the person who started it",
     **dict.fromkeys(
         (
             "subscription",
@@ -229,11 +229,11 @@ NOT_OF_A_FIRM: dict[str, str] = {
         ("package", "package-names", "package-file", "package-sign", "package-confirm", "package-usage"),
         "of a receiver, and of the region that sent it: tests/web/sharing says who reads which",
     ),
+    "message": "of the person who received it",
+    "message_sign": "of the person who received it",
+    "job": "of the person who started it",
     "job_progress": "of the person who started it",
     "job_stop": "of the person who started it",
     "job_resume": "of the person who started it",
 }
 """Addresses with a number behind which no firm stands, each with what guards it instead."""
-    "handed": "of the two organisations: its own tests say who reads which",
-    "handed-file": "of the two organisations: its own tests say who reads which",
-    "handed-claim": "of the two organisations: its own tests say who reads which",
