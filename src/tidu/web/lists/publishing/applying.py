@@ -15,6 +15,7 @@ from tidu.web.lists.models import ListRow, ListVersion
 from tidu.web.lists.publishing import effects as e
 from tidu.web.lists.publishing.planning import Planned, Planner, is_done
 from tidu.web.lists.publishing.returning import Returner
+from tidu.web.lists.publishing.writing import keep_rows
 from tidu.web.registry.enterprises.service import EditConflict, change_firm
 from tidu.web.registry.facts.service import state
 from tidu.web.registry.facts.stating import lock_firms
@@ -79,8 +80,7 @@ class Applier:
             for one in planned:
                 if e.CODE_MISSING in one.differs:
                     self._fill(one)
-        changed = [one.row for one in planned]
-        ListRow.objects.bulk_update(changed, ["effect", "differs", "undo"], batch_size=250)
+        keep_rows([one.row for one in planned])
 
     def _titles(self, gained: Sequence[Planned]) -> None:
         wanted = [one.title for one in gained if one.title is not None]

@@ -10,11 +10,12 @@ from typing import Any
 from tidu.web.audit import service as audit
 from tidu.web.lists.models import ListRow, ListVersion
 from tidu.web.lists.publishing import effects as e
+from tidu.web.lists.publishing.writing import keep_rows
 from tidu.web.registry.enterprises.service import change_firm
 from tidu.web.registry.facts.service import Statement, decode, indicator_of, state
 from tidu.web.registry.facts.stating import lock_firms
 from tidu.web.registry.models import Conflict, Enterprise, Fact, Source, TitleHeld
-from tidu.web.registry.titles.many import remove_title
+from tidu.web.registry.titles.many import remove_titles
 from tidu.web.registry.titles.service import FIELDS, restore_title
 
 Key = tuple[int, str, Any]
@@ -35,9 +36,8 @@ class Returner:
         """Take back a part of the rows, within the caller's transaction; ``left`` says what stays of which row."""
         lock_firms(sorted({int(row.undo["at"]) for row in rows if row.undo.get("at")}))
         self._facts([row for row in rows if row.undo.get("facts")])
+        self._titles([row for row in rows if row.undo.get("title")])
         for row in rows:
-            if row.undo.get("title"):
-                self._title(row)
             if row.undo.get("code"):
                 self._code(row)
         for row in rows:
@@ -45,7 +45,7 @@ class Returner:
             row.effect = e.KEPT if str(row.pk) in self.left else ""
             self.counts["rows"] += 1
             self.counts["kept"] += row.effect == e.KEPT
-        ListRow.objects.bulk_update(rows, ["effect", "undo"], batch_size=250)
+        keep_rows(rows)
 
     def _leave(self, row: ListRow, zh: str, en: str) -> None:
         known = self.left.get(str(row.pk))
@@ -53,18 +53,24 @@ class Returner:
 
     # -- titles ---------------------------------------------------------------------------------------------------
 
-    def _title(self, row: ListRow) -> None:
-        held = TitleHeld.objects.filter(pk=row.undo["title"]).select_related("enterprise").first()
-        if held is None:
-            self._leave(row, "登记的称号已被别人删除", "the title was deleted since")
-            return
-        renewed = TitleHeld.objects.filter(renews=held).exists()
-        if renewed or audit.snapshot(held, *FIELDS) != row.undo["as"]:
-            self._leave(row, "登记的称号发布后有人改过，保留", "the title was changed since, and stays")
-            self.counts["titles_kept"] += 1
-            return
-        remove_title(held, self.why, row.undo.get("granted"))
-        self.counts["titles"] += 1
+    def _titles(self, rows: Sequence[ListRow]) -> None:
+        """Titles that stand as they were entered go; one that somebody has changed, or renewed, since stays."""
+        wanted = {int(row.undo["title"]): row for row in rows}
+        held = TitleHeld.objects.filter(pk__in=list(wanted)).select_related("enterprise")
+        found = {title.pk: title for title in held}
+        renewed = set(TitleHeld.objects.filter(renews__in=list(found)).values_list("renews_id", flat=True))
+        going = []
+        for pk, row in wanted.items():
+            title = found.get(pk)
+            if title is None:
+                self._leave(row, "登记的称号已被别人删除", "the title was deleted since")
+            elif pk in renewed or audit.snapshot(title, *FIELDS) != row.undo["as"]:
+                self._leave(row, "登记的称号发布后有人改过，保留", "the title was changed since, and stays")
+                self.counts["titles_kept"] += 1
+            else:
+                going.append((title, row.undo.get("granted")))
+        remove_titles(going, self.why)
+        self.counts["titles"] += len(going)
 
     def restore_withdrawn(self, pks: Sequence[int]) -> None:
         """Titles that were withdrawn because the list lost them count again, unless somebody has said otherwise since."""

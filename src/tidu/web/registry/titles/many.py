@@ -97,7 +97,7 @@ def _compare(one: Wanted, held: dict[SLOT, list[TitleHeld]]) -> None:
     except InputError as error:
         one.found, one.why = "refused", error.what
         return
-    match = _match(one, held[one.slot])
+    match = _match(one, row, held[one.slot])
     if match is not None:
         _against(one, match)
         return
@@ -107,7 +107,7 @@ def _compare(one: Wanted, held: dict[SLOT, list[TitleHeld]]) -> None:
             one.found, one.why = "refused", refuse_mark(rule.mark_of).what
 
 
-def _match(one: Wanted, rows: Sequence[TitleHeld]) -> TitleHeld | None:
+def _match(one: Wanted, wanted: TitleHeld, rows: Sequence[TitleHeld]) -> TitleHeld | None:
     """The registered title that this one is: of the same batch, else of the same time."""
     same_batch = [row for row in rows if one.batch and row.batch == one.batch]
     if same_batch:
@@ -119,8 +119,7 @@ def _match(one: Wanted, rows: Sequence[TitleHeld]) -> TitleHeld | None:
         return lasting[-1] if lasting else None
     begins = one.valid_from or one.decided_on
     close = [row for row in rows if (row.valid_from or row.decided_on) == begins]
-    row = one.row()
-    return close[-1] if close else next((each for each in reversed(rows) if _meet(each, row)), None)
+    return close[-1] if close else next((each for each in reversed(rows) if _meet(each, wanted)), None)
 
 
 def _begun(row: TitleHeld, on: date) -> bool:
@@ -213,17 +212,28 @@ def _waiting(rows: Sequence[TitleHeld]) -> dict[Round, int]:
     return found
 
 
-def remove_title(row: TitleHeld, reason: str, granted: int | None = None) -> None:
-    """Delete a title that a list entered and that is taken back; the recommendation that it ``granted`` waits again."""
-    firm = row.enterprise
-    audit.record(
-        "title.remove", row, before=audit.snapshot(row, *FIELDS), reason=reason,
-        enterprise_id=firm.pk, region_code=firm.region_id,
+def remove_titles(titles: Sequence[tuple[TitleHeld, int | None]], reason: str) -> None:
+    """Delete titles that a list entered and that are taken back, each with the recommendation that it granted, which then
+    waits again. Must run in the caller's transaction.
+    """
+    rows = [row for row, _granted in titles]
+    if not rows:
+        return
+    audit.record_many(
+        audit.entry_of(
+            "title.remove", row, before=audit.snapshot(row, *FIELDS), reason=reason,
+            enterprise_id=row.enterprise_id, region_code=row.enterprise.region_id,
+        )
+        for row in rows
     )  # fmt: skip
-    desk.finish_todo(todo_key(row), audit.current_actor().user_id)
-    day = row.decided_on or row.valid_from
-    row.delete()
-    waited = Recommendation.objects.filter(pk=granted, outcome="granted", decided_on=day) if granted else []
-    for one in waited:
-        decide_recommendation(one, Recommendation.Outcome.PENDING, None)
-    tell_changed([firm.pk], [row.title])  # afterwards, because who listens looks at once
+    desk.finish_todos([todo_key(row) for row in rows], audit.current_actor().user_id)
+    pks = [row.pk for row in rows]
+    for start in range(0, len(pks), 500):
+        TitleHeld.objects.filter(pk__in=pks[start : start + 500]).delete()
+    for row, granted in titles:
+        day = row.decided_on or row.valid_from
+        if granted is not None:
+            for one in Recommendation.objects.filter(pk=granted, outcome="granted", decided_on=day):
+                decide_recommendation(one, Recommendation.Outcome.PENDING, None)
+    for code in {row.title for row in rows}:  # afterwards, because who listens looks at once
+        tell_changed([row.enterprise_id for row in rows if row.title == code], [code])
