@@ -13,7 +13,7 @@ from tidu.intake.lists_words import HEADINGS
 from tidu.sheets import propose
 
 HEADER = ["序号", "县（市、区）", "企业名称", "统一社会信用代码"]
-FIRMS = [[at, "兴城市", name, code_of(at)] for at, name in enumerate(NAMES, 1)]
+FIRMS: list[list[object]] = [[at, "兴城市", name, code_of(at)] for at, name in enumerate(NAMES, 1)]
 
 
 def test_a_list_of_a_title_with_everything_in_its_lines(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_blanks_without_steps_are_no_staircase(tmp_path: Path) -> None:
 
 
 def test_titles_between_rows_are_proposed_as_counties(tmp_path: Path) -> None:
-    rows = [["一、兴城市（2家）"], *FIRMS[:2], ["二、绥中县（2家）"], *FIRMS[2:]]
+    rows: list[list[object]] = [["一、兴城市（2家）"], *FIRMS[:2], ["二、绥中县（2家）"], *FIRMS[2:]]
     table = listed(tmp_path, [["序号", "镇街", "企业名称", "统一社会信用代码"], *rows])
     found = propose_list(table)
     assert (found.sections.value, found.sections.sure, found.recipe.sections) == ("county", False, "")

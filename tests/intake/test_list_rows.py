@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ FIRM = NAMES[0]
 
 
 def read(
-    folder: Path, header: list[str], *rows: list[object], lines: list[list[object]] | None = None
+    folder: Path, header: Sequence[object], *rows: Sequence[object], lines: Sequence[Sequence[object]] | None = None
 ) -> list[ListRow]:
     return rows_of(listed(folder, [*(lines or []), header, *rows]))
 
@@ -316,7 +317,13 @@ def test_a_county_named_once_above_its_firms(tmp_path: Path) -> None:
 
 
 def test_a_county_in_a_title_between_the_rows(tmp_path: Path) -> None:
-    rows = [["一、兴城市（2家）"], [1, NAMES[0], "泵"], [2, NAMES[1], "阀"], ["二、绥中县（1家）"], [3, NAMES[2], "泵"]]
+    rows: list[list[object]] = [
+        ["一、兴城市（2家）"],
+        [1, NAMES[0], "泵"],
+        [2, NAMES[1], "阀"],
+        ["二、绥中县（1家）"],
+        [3, NAMES[2], "泵"],
+    ]
     table = listed(tmp_path, [["序号", "企业名称", "主导产品"], *rows])
     proposal = propose_list(table)
     confirmed = replace(proposal.recipe, sections="county")
