@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Wholes = NDArray[np.int32]
 
+BLOCK = 1 << 18
+"""So many names lie in one table, so that what is added up for them stays in the processor's cache."""
 BUCKETS = 1 << 21
 """Pieces are hashed into so many columns; that two share one costs nothing but a useless candidate."""
 NOISE_BUT_LINES = re.compile(r"[^0-9A-Za-z\u3400-\u9fff()&+\n]")
@@ -75,13 +77,18 @@ class Grams:
         self.size = len(plains)
         counts, columns = _pieces(plains)
         self.statistics = statistics or Statistics.of(self.size, columns)
-        self._by_piece = self._matrix(counts, columns).T.tocsr()
+        matrix = self._matrix(counts, columns)
+        self._blocks = [matrix[start : start + BLOCK].T.tocsr() for start in range(0, self.size, BLOCK)]
 
     def without(self, gone: NDArray[np.bool_]) -> Grams:
         """The same index where some places are never found; what does not change is shared."""
         made = copy.copy(self)
-        made._by_piece = csr_matrix(self._by_piece, copy=False)
-        made._by_piece.data = np.where(gone[self._by_piece.indices], np.float32(0), self._by_piece.data)
+        made._blocks = []
+        for at, block in enumerate(self._blocks):
+            kept, here = csr_matrix(block, copy=False), gone[at * BLOCK : (at + 1) * BLOCK]
+            if here.any():
+                kept.data = np.where(here[block.indices], np.float32(0), block.data)
+            made._blocks.append(kept)
         return made
 
     def nearest(
@@ -91,18 +98,19 @@ class Grams:
 
         ``thorough`` goes by common pieces too, which takes twice as long and finds a few names more.
         """
-        if not plains or not self.size or not self._by_piece.nnz:
+        if not plains or not self.size:
             return [[] for _ in plains]
         matrix = self._matrix(*_pieces(plains))
         if not thorough:
             known = self.statistics
             matrix.data[known.frequency[matrix.indices] > max(FEW, known.size // COMMON)] = 0
             matrix.eliminate_zeros()
-        found = sp_matmul_topn(matrix, self._by_piece, top_n=most, threshold=least, sort=True, n_threads=2)
-        places, scores, starts = found.indices.tolist(), found.data.tolist(), found.indptr.tolist()
-        return [
-            list(zip(places[start:end], scores[start:end], strict=True)) for start, end in itertools.pairwise(starts)
-        ]
+        found = [_topmost(matrix, block, most, least, at * BLOCK) for at, block in enumerate(self._blocks)]
+        rows, places, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = np.lexsort((places, -scores, rows))
+        near = list(zip(places[order].tolist(), scores[order].tolist(), strict=True))
+        starts = np.searchsorted(rows[order], np.arange(len(plains) + 1)).tolist()
+        return [near[start : min(end, start + most)] for start, end in itertools.pairwise(starts)]
 
     def nearest_to(self, plain: str, most: int, least: float = LEAST) -> list[tuple[int, float]]:
         """The same for a single name, in milliseconds."""
@@ -110,11 +118,12 @@ class Grams:
         row = self._matrix(counts, columns)
         total, budget = np.zeros(self.size, dtype=np.float32), SINGLE_POSTINGS
         for at in np.argsort(self.statistics.frequency[row.indices]):
-            start, end = self._by_piece.indptr[row.indices[at] : row.indices[at] + 2]
             if budget < 0:
                 break
-            total[self._by_piece.indices[start:end]] += self._by_piece.data[start:end] * row.data[at]
-            budget -= end - start
+            for number, block in enumerate(self._blocks):
+                start, end = block.indptr[row.indices[at] : row.indices[at] + 2]
+                total[number * BLOCK :][block.indices[start:end]] += block.data[start:end] * row.data[at]
+                budget -= end - start
         if not self.size:
             return []
         good = np.flatnonzero(total >= least)
@@ -137,6 +146,17 @@ class Grams:
         lengths = np.sqrt((squares[starts[1:]] - squares[starts[:-1]]).clip(1e-9))
         matrix.data = (values / np.repeat(lengths, counts)).astype(np.float32)
         return matrix
+
+
+def _topmost(
+    matrix: csr_matrix, block: csr_matrix, most: int, least: float, offset: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """The nearest in one block: rows, places and cosines."""
+    if not block.nnz:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+    found = sp_matmul_topn(matrix, block, top_n=most, threshold=least, sort=False, n_threads=2)
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(found.indptr))
+    return rows, found.indices.astype(np.int64) + offset, found.data
 
 
 def _pieces(plains: Sequence[str]) -> tuple[Wholes, Wholes]:

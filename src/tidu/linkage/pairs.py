@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
@@ -106,6 +106,11 @@ class Comparison:
     """How much of 字号 and trade is the same, 0 to 1."""
     alone: bool
     """Whether the register knows no other firm of this 字号."""
+    sisters: bool
+    """Whether they differ by what tells sister firms apart: a number, a direction, a branch, what they deal in.
+
+    So does a character of the 字号 where nothing else says that it is one firm.
+    """
     score: float
     left: Read
     right: Read
@@ -121,21 +126,6 @@ class Comparison:
     def apart(self) -> bool:
         """Whether they differ by a branch, a number or a direction: what no other evidence outweighs."""
         return self.branch or self.numbers or self.brand == "number"
-
-    @property
-    def sisters(self) -> bool:
-        """Whether they differ by what tells sister firms apart: a number, a direction, a branch, what they deal in.
-
-        So does a character of the 字号 where nothing else says that it is one firm.
-        """
-        if self.apart or self.trade == "sister":
-            return True
-        if self.left.brand in places() and self.trade not in ("same", "none"):  # 太原化工 and 太原重工
-            return True
-        if self.trade == "other":
-            return not (self.alone and self.brand == "same" and self.region in ("same", "within"))
-        telling = self.trade in ("same", "part", "near") and not relations.general(self.left.trade)
-        return self.brand not in ("same", "sounds") and not telling and self.region in ("same", "none", "other")
 
     @property
     def reason(self) -> Text:
@@ -156,7 +146,7 @@ def compare(
     first, second = relations.aligned(left, right)
     reads = Read(left, *first), Read(right, *second)
     if bare(left.plain) == bare(right.plain):
-        return Comparison("same", "same", "same", "same", True, False, False, False, 1.0, alone, SURE, *reads)
+        return Comparison("same", "same", "same", "same", True, False, False, False, 1.0, alone, False, SURE, *reads)
     brand, trade = relations.brands(first[0], second[0]), relations.trades(first[1], second[1])
     region, form = relations.regions(left, right), relations.forms(left, right)
     branch, numbers = relations.other_branch(left, right), left.numbers != right.numbers
@@ -180,10 +170,36 @@ def compare(
     }
     known = weights()
     score = known["all"] + sum(known.get(name, 0.0) * value for name, value in features.items())
-    made = Comparison(
-        brand, trade, region, form, False, group, branch, numbers, likeness, alone, score, *reads, features=features
+    apart = branch or numbers or brand == "number"
+    sisters = apart or _sisters(brand, trade, region, first, alone=alone)
+    return Comparison(
+        brand,
+        trade,
+        region,
+        form,
+        False,
+        group,
+        branch,
+        numbers,
+        likeness,
+        alone,
+        sisters,
+        min(score, MOST_OF_SISTERS) if sisters else score,
+        *reads,
+        features=features,
     )
-    return replace(made, score=min(score, MOST_OF_SISTERS)) if made.sisters else made
+
+
+def _sisters(brand: Brand, trade: Trade, region: Region, left: tuple[str, str], *, alone: bool) -> bool:
+    """Whether two names without other numbers and branches are those of sister firms; ``left`` is 字号 and trade."""
+    if trade == "sister":
+        return True
+    if left[0] in places() and trade not in ("same", "none"):  # 太原化工 and 太原重工
+        return True
+    if trade == "other":
+        return not (alone and brand == "same" and region in ("same", "within"))
+    telling = trade in ("same", "part", "near") and not relations.general(left[1])
+    return brand not in ("same", "sounds") and not telling and region in ("same", "none", "other")
 
 
 def _brand_kind(brand: Brand) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tidu.linkage.entries import Entry
@@ -198,21 +198,21 @@ class Register:
         if not places and not same:
             return []
         read, best = read_name(asked.name), places[0][1] if places else 0.0
-        found: dict[int, tuple[Candidate, float]] = {}
+        found: dict[int, tuple[Entry, str, Comparison, Evidence, float]] = {}
         for place, nearness in [*places, *same]:
             if 0 < nearness < SHARE * best:
                 continue
             owner, entry, name = self._at(place)
             made = self._compared(read, name, nearness)
-            evidence = found[owner][0].evidence if owner in found else weigh(asked, entry, self.usual)
+            evidence = found[owner][3] if owner in found else weigh(asked, entry, self.usual)
             score = with_evidence(made, evidence)
-            if owner not in found or score > found[owner][1]:
-                found[owner] = (Candidate(entry, name, 0.0, made, evidence), score)
-        odds = {owner: math.exp(score) for owner, (_made, score) in found.items()}
+            if owner not in found or score > found[owner][4]:
+                found[owner] = (entry, name, made, evidence, score)
+        odds = {owner: math.exp(score) for owner, (*_rest, score) in found.items()}
         total = 1.0 + sum(odds.values())
         candidates = [
-            replace(made, confidence=calibrated(odds[owner] / total, made.comparison))
-            for owner, (made, _score) in found.items()
+            Candidate(entry, name, calibrated(odds[owner] / total, made), made, evidence)
+            for owner, (entry, name, made, evidence, _score) in found.items()
         ]
         candidates.sort(key=lambda one: -one.confidence)
         return [one for one in candidates if one.confidence >= LEAST_TOLD]

@@ -25,7 +25,7 @@ OPPOSED = (
 NEAR_BRAND, NEAR_TRADE, SLIP = 0.6, 0.45, 0.5
 TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
 HEAD = 2
-GENERAL = words_of("general.txt")
+GENERAL = tuple(sorted(words_of("general.txt")))
 """Words that any firm may take when it grows: a rename goes from 金属制品 to 新材料科技, and seldom from 机械 to 模具."""
 SISTERS = frozenset({"投资", "控股", "资产管理", "置业", "房地产", "物业", "租赁", "担保"})
 """Words that a second firm of the same owners adds: 能源 and 能源投资 are two."""
@@ -70,7 +70,7 @@ def brands(left: str, right: str) -> Brand:
 
 def _of_one_length(left: str, right: str) -> Brand:
     differing = [(one, two) for one, two in zip(left, right, strict=True) if one != two]
-    if any({one, two} <= kind for one, two in differing for kind in OPPOSED):
+    if any(one in kind and two in kind for one, two in differing for kind in OPPOSED):
         return "number"
     if all(sounds(one) & sounds(two) for one, two in differing):
         return "sounds"
@@ -105,7 +105,7 @@ def trades(left: str, right: str) -> Trade:
 
 def general(trade: str) -> bool:
     """Whether a trade ends with a word that says little of what is dealt in."""
-    return any(trade.endswith(word) for word in GENERAL)
+    return trade.endswith(GENERAL)
 
 
 def regions(left: FirmName, right: FirmName) -> Region:
