@@ -40,11 +40,19 @@ class Quality:
     wrong: int
     total: int
 
+    @property
+    def precision(self) -> float:
+        """Of what was found, how much was right."""
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Of what could be found, how much was."""
+        return self.right / self.total
+
     def __str__(self) -> str:
-        precision, recall = self.right / max(1, self.right + self.wrong), self.right / self.total
-        return (
-            f"precision {precision:.4f} recall {recall:.4f} ({self.right} right, {self.wrong} wrong, {self.total} true)"
-        )
+        counted = f"({self.right} right, {self.wrong} wrong, {self.total} true)"
+        return f"precision {self.precision:.4f} recall {self.recall:.4f} {counted}"
 
 
 def registered(generated: int, *, former: bool) -> Register:
