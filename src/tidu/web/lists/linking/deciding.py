@@ -41,8 +41,8 @@ BY_PERSON = "person"
 DECIDABLE = (ListVersion.State.REVIEW, ListVersion.State.PUBLISHED)
 """Rows that were open when a version was published are decided later, and published then."""
 ACCEPTED = Text("人工确认", "accepted by a person")
-REJECTED = Text("人工判定都不是：{reason}", "none of these, by a person: {reason}")
-LEFT_OUT = Text("人工决定不用此行", "left out by a person")
+REJECTED = Text("人工判定“都不是”：{reason}", "none of these, by a person: {reason}")
+LEFT_OUT = Text("人工判定不采用此行", "left out by a person")
 REJECTED_THERE = Text(
     "{by}判定不是本地企业；另有其他县区的企业待判定", "{by}: none of ours; firms of other counties are left"
 )

@@ -91,7 +91,8 @@ def compared(row: ListRow, user: User) -> Compared:
         )  # fmt: skip
     pieces = marked(row.name, found[0].name)[0] if found else [(row.name, False)]
     hidden = len([one for one in wanted if one not in firms])
-    return Compared(row, pieces, found, hidden, cells_of(row))
+    beside = [one for one in cells_of(row) if one[1].strip() not in (row.name, row.code, row.county)]
+    return Compared(row, pieces, found, hidden, beside)
 
 
 def visible_firms(user: User, wanted: Iterable[int]) -> dict[int, Enterprise]:

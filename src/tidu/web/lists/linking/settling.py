@@ -40,7 +40,7 @@ STATUS = {
     Enterprise.Status.ABSORBED: Text("已被其他企业吸收合并", "absorbed by another firm"),
 }
 NOT_THESE = Text("此前已人工判定“都不是”（{told}）：{reason}", "“none of these” was said before ({told}): {reason}")
-LEFT = Text("此前已人工决定不用此行（{told}）", "left out by a person before ({told})")
+LEFT = Text("此前已人工判定不采用此行（{told}）", "left out by a person before ({told})")
 SEEN_ON = Text("{reason}，见名单“{name}”", "{reason}, on the list “{name}”")
 FORMER_ZH, SHORT_ZH, FORMER_EN, SHORT_EN = "与曾用名“", "与简称“", "the former name “", "the short name “"
 

@@ -25,7 +25,7 @@ WHY = Text(
     "row {other} is about the same thing of the same firm, and differs",
 )
 FIX = Text(
-    "先出现的一行为准；如以后一行为准，把先出现的一行标为“不用”",
+    "先出现的一行为准；如以后一行为准，把先出现的一行标为“不采用”",
     "the earlier row counts; leave it out to let the later one count",
 )
 

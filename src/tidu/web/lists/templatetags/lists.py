@@ -43,7 +43,7 @@ TABS: tuple[tuple[str, str, str | Promise], ...] = (
     ("overview", "list-version", _("Overview")),
     ("columns", "list-columns", pgettext_lazy("list", "Columns")),
     ("issues", "list-issues", _("Issues")),
-    ("rows", "list-rows", _("Rows")),
+    ("rows", "list-rows", pgettext_lazy("list", "Rows")),
     ("review", "list-review", _("Review")),
     ("effect", "list-effect", _("Effect")),
     ("changes", "list-changes", _("Changes")),

@@ -91,9 +91,9 @@ def decisions_list(request: HttpRequest) -> Listing:
             Column("name", gettext_lazy("Name in the row"), _name, sort="name", export=lambda one: one.name),
             Column("verdict", pgettext_lazy("row of a list", "Decision"), _verdict, sort="verdict"),
             Column("firm", gettext_lazy("Firm"), firm, sort="enterprise__name", blank_last=True),
-            Column("by", gettext_lazy("By"), lambda one: one.by, sort="by__display_name"),
+            Column("by", pgettext_lazy("row of a list", "Decided by"), lambda one: one.by, sort="by__display_name"),
             Column(
-                "at", gettext_lazy("Decided"), lambda one: tags.moment(one.at), kind="day", sort="at",
+                "at", pgettext_lazy("row of a list", "Decided"), lambda one: tags.moment(one.at), kind="day", sort="at",
                 export=lambda one: local_day(one.at),
             ),
             Column("list", gettext_lazy("List"), _list, sort="row__version__source__name", blank_last=True),
@@ -114,7 +114,7 @@ def decisions_list(request: HttpRequest) -> Listing:
             Choice(
                 key="verdict", label=pgettext_lazy("row of a list", "Decision"), field="verdict", options=Word.choices, counted=True
             ),
-            Choice(key="by", label=gettext_lazy("By"), field="by_id", options=_people),
+            Choice(key="by", label=pgettext_lazy("row of a list", "Decided by"), field="by_id", options=_people),
             Days(key="from", label=gettext_lazy("Decided from"), field="at", moment=True),
             Days(key="until", label=gettext_lazy("Decided until"), field="at", end="until", moment=True),
         ),

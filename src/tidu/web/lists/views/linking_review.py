@@ -32,7 +32,7 @@ BESIDE = 14
 FOUND = 8
 LOWEST = 8
 """So many of the rows that would be accepted together are shown, the least likely first."""
-USUAL, LEAST, MOST = 80, 5, 100
+USUAL, LEAST, MOST = 50, 5, 100
 PER_CENT = 10
 """A confidence is kept per mille."""
 

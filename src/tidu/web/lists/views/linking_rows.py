@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tidu.text import Text
 from tidu.web.access.service import may_open
@@ -119,7 +119,7 @@ def rows_list(version: ListVersion) -> Listing:
             Column("basis", gettext_lazy("Found by"), _basis, sort="basis"),
             Column("confidence", gettext_lazy("Confidence"), _per_cent, kind="number", sort="confidence"),
             Column("reason", gettext_lazy("Why"), reason_of, shown=False),
-            Column("decided", gettext_lazy("Decided"), decided_line, sort="decided_at", blank_last=True),
+            Column("decided", pgettext_lazy("row of a list", "Decided"), decided_line, sort="decided_at", blank_last=True),
         ),
         filters=(
             Choice(key="state", label=gettext_lazy("State"), field="state", options=State.choices, counted=True, tabs=True),
@@ -161,7 +161,7 @@ def list_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "list_version": version,
         "tab": "rows",
-        "page_title": _("Rows"),
+        "page_title": pgettext("list", "Rows"),
         "place": request.GET.get("place", "") if "place" in request.GET else "",
         "empty_title": _("No rows yet"),
         "empty_text": _("They stand here when the columns are confirmed and the file has been read."),
