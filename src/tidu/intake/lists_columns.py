@@ -119,11 +119,11 @@ class Look:
     """What the cells of a column look like; each kind is counted when it is asked for."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
-        filled = [cell for cell in cells if not is_missing(cell)]
+        filled = [cell for cell in cells if cell is not None]
         self.filled = len(filled)
         # Spread over the column: a list may begin with the exceptions.
         step = max(1, len(filled) // SAMPLED)
-        self.cells = filled[::step][:SAMPLED]
+        self.cells = [cell for cell in filled[::step][:SAMPLED] if not is_missing(cell)]
         self.texts = [cell_text(cell).strip() for cell in self.cells]
         self.distinct = len(set(self.texts)) / max(1, len(self.texts))
         self._shares: dict[str, float] = {}

@@ -35,6 +35,8 @@ WHOLE = {
 CODE = re.compile(r"[0-9A-Z]{18}|\d{15}")
 WORDS = re.compile(r"[\u3400-\u9fffA-Za-z]")
 DAMAGED = re.compile("\ufffd|锟斤拷|\\?{2,}|□|[\u4e00-\u9fff]\\?[\u4e00-\u9fff]")
+ONLY_CHINESE = re.compile("[\u4e00-\u9fff]+")
+"""What needs no putting right."""
 SHORTEST = 4
 MOST_PROPOSED = 10
 TOGETHER = re.compile("(?<=有限公司)(?=.{4,}(?:公司|厂|合作社)$)")
@@ -55,14 +57,15 @@ class ReadName:
 
 def read_firm(written: str) -> ReadName:
     """The name in a cell that holds something."""
-    text = plain(written)
     read = ReadName()
+    simple = ONLY_CHINESE.fullmatch(written) is not None
+    text = written if simple else plain(written)
     if several := _several(text):
         read.names = several
         read.name = clean_heading(text)
         read.found.append(("several-firms", {"count": str(len(several))}, several[:MOST_PROPOSED]))
         return read
-    text = clean_heading(text)
+    text = text if simple else clean_heading(text)
     read.name = _without_remarks(text, read) if BRACKETS.search(text) else text
     read.name = read.name.strip(" 、，,。.;；:：*※★")
     _judge(read)
@@ -124,7 +127,7 @@ def _belongs(inner: str) -> bool:
 
 def _judge(read: ReadName) -> None:
     name = read.name
-    if CODE.fullmatch(cleaned(name)[0]):
+    if name[:1].isascii() and CODE.fullmatch(cleaned(name)[0]):
         read.found.append(("name-is-code", {}, ()))
     elif not WORDS.search(name):
         read.found.append(("name-odd", {}, ()))

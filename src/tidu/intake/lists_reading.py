@@ -91,7 +91,10 @@ class _Reader:
     def row(self, row: Row) -> ListRow:
         """One row."""
         cells = row.cells
-        texts = {heading: cell_text(cell).strip() for heading, cell in zip(self.table.columns, cells, strict=True)}
+        texts = {
+            heading: cell.strip() if isinstance(cell, str) else cell_text(cell)
+            for heading, cell in zip(self.table.columns, cells, strict=True)
+        }
         making = _Making(row.number, texts)
         if self.sections:
             self._under(row.number, making)
