@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.web.cast import Cast, make_firm
+from tests.web.lists.publishing import kept as published
 
 from tidu.web.accounts.models import Invitation
 from tidu.web.audit.models import AuditEvent
@@ -156,6 +157,14 @@ PARAMETERS: dict[str, Arguments] = {
     "merge-undo": lambda world: (world.merge.pk,),
     "import": lambda world: (world.imported.pk,),
     "import-problems": lambda world: (world.imported.pk,),
+    "list-effect": published.of_version,
+    "list-effect-rows": published.of_version,
+    "list-effect-gone": published.of_version,
+    "list-effect-lost": published.of_version,
+    "list-changes": published.of_version,
+    "list-place": published.of_version,
+    "list-members": published.of_source,
+    "firm-lists": FIRM,
     "audit-event": lambda world: (AuditEvent.objects.filter(enterprise_id=world.pumps.pk).latest("sequence").sequence,),
     "people-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
     "invitations-of": lambda world: (world.cast.admin.memberships.get().organisation_id,),
@@ -190,6 +199,7 @@ OF_A_FIRM = (
     "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
+    "list-effect", "list-effect-rows", "list-effect-gone", "list-effect-lost", "list-changes", "list-place", "list-members", "firm-lists",
     "firm-sharing", "firm-consent", "firm-objection",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""

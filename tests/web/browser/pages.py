@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.urls import reverse
 from tests.web.cast import Cast
 from tests.web.jobs.shown import some_jobs
+from tests.web.lists.publishing import kept as published
 
 from tidu.text import Text
 from tidu.today import china_today
@@ -438,6 +439,17 @@ VISITS: tuple[Visit, ...] = (
     Visit("jobs", "li", listed_jobs),
     Visit("jobs", "sun", note="empty"),
     Visit("operations", "admin", some_duties),
+    Visit("list-effect", "science", published.an_effect),
+    Visit("list-effect", "wang", published.an_effect, note="county"),
+    Visit("list-effect", "science", published.a_published_list, note="published"),
+    Visit("list-effect", "science", published.a_broken_list, note="broken"),
+    Visit("list-effect-rows", "li", published.an_effect),
+    Visit("list-effect-gone", "li", published.an_effect),
+    Visit("list-effect-lost", "li", published.an_effect),
+    Visit("list-changes", "li", published.an_effect),
+    Visit("list-members", "wang", published.its_list, query="?on=2025-06-01"),
+    Visit("firm-lists", "zhao", published.a_listed_firm),
+    Visit("firm-lists", "wang", note="empty", prepare=lambda world: (world.pumps.pk,)),
     Visit("job", "li", one_job("running")),
     Visit("job", "li", one_job("failed"), note="failed"),
     Visit("job", "li", one_job("interrupted"), note="interrupted"),

@@ -5,7 +5,6 @@ from a value to the row of the file.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -64,12 +63,9 @@ def list_members(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = person_of(request)
     source = get_list_for_reader(user, pk)
     today = china_today()
-    on = Days(
-        key="on", label=gettext_lazy("As of"), default=today.isoformat(),
-        narrow=lambda rows, value: on_day(rows, date.fromisoformat(value)),
-    )  # fmt: skip
+    on = Days(key="on", label=gettext_lazy("As of (today, if empty)"), narrow=answered_before)
     day = day_of(on.read(request.GET)) or today
-    rows = listed_of(user, Listed.objects.filter(source=source))
+    rows = listed_of(user, on_day(Listed.objects.filter(source=source), day))
     context = {
         "list": source,
         "page_title": _("%(list)s, as of %(day)s") % {"list": source.name, "day": day},
