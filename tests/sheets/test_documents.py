@@ -91,6 +91,17 @@ def test_two_tables_with_words_between_are_two(tmp_path: Path) -> None:
     assert alone.noted("more-tables")[0].text.zh == "这里还有 1 张表没有读取：表2"
 
 
+def test_one_table_of_a_document_by_its_name(tmp_path: Path) -> None:
+    path = make_docx(
+        tmp_path / "a.docx", "名单一", [HEADINGS, *firms(1, 3)], "名单二", [["甲", "乙"], HEADINGS[:2], ["1", "兴城市"]]
+    )
+    second = open_table(path, "表2", 2)
+    assert (second.sheet, second.columns, second.rows[0].cells) == ("表2", HEADINGS[:2], ("1", "兴城市"))
+    with pytest.raises(SheetError) as caught:
+        open_tables(path, "表3")
+    assert caught.value.code == "unknown-sheet"
+
+
 def test_tracked_changes_are_read_as_accepted_and_told(tmp_path: Path) -> None:
     path = make_docx(tmp_path / "a.docx", [HEADINGS, *firms(1, 1)])
     with zipfile.ZipFile(path) as archive:

@@ -197,5 +197,10 @@ def test_a_text_file_is_one_table_or_several(tmp_path: Path) -> None:
 
 
 def test_a_named_header_row_makes_one_table(tmp_path: Path) -> None:
-    (table,) = open_tables(make_xlsx(tmp_path / "a.xlsx", [*FIRST, [], *SECOND]), header_row=5)
+    path = make_xlsx(tmp_path / "a.xlsx", [*FIRST, [], *SECOND])
+    (table,) = open_tables(path, header_row=5)
     assert table.columns == ("企业名称", "统一社会信用代码", "处罚金额")
+    (first,) = open_tables(path, header_row=1)
+    assert len(first) == 2
+    (whole,) = open_tables(path, header_row=0)
+    assert len(whole) == 5

@@ -22,6 +22,7 @@ from tidu.sheets.table import Aside, Limits, Table, column_letter
 from tidu.sheets.workbook import Workbook, sheet_to_read
 
 LIMITS = Limits()
+WITH_SHEETS = frozenset({"xlsx", "xls", "docx", "pdf"})
 
 
 def open_table(
@@ -34,7 +35,8 @@ def open_table(
 ) -> Table:
     """The first table in a file: xlsx, xls, csv (txt, tsv), docx, pdf or parquet, told by its content.
 
-    ``sheet`` names a sheet of a workbook; without it the first visible one that looks like a table is read.
+    ``sheet`` names a sheet of a workbook; without it the first visible one that looks like a table is read. Tables of a
+    docx or pdf are named 表1, 表2 and so on.
     ``header_row`` is the number of the (first) header row as a spreadsheet shows it, 0 for a file without a header;
     without it the header is looked for. ``encoding`` settles a text file whose encoding cannot be told. Further tables
     are named in a note; :func:`tidu.sheets.open_tables` reads them.
@@ -43,7 +45,7 @@ def open_table(
     path = Path(path)
     kind = kind_of(path)
     notes = mismatch(path, kind)
-    if sheet is not None and kind not in {"xlsx", "xls"}:
+    if sheet is not None and kind not in WITH_SHEETS:
         raise refuse("sheet-not-possible", Where(path.name), sheet=sheet, kind=kind)
     if kind == "parquet":
         table = read_parquet(path, limits)
@@ -51,7 +53,7 @@ def open_table(
     if kind == "csv":
         grid = read_text(path, limits, encoding)
     elif kind in {"docx", "pdf"}:
-        grid, *others = read_document(path, kind, limits)
+        grid, *others = document_tables(path, kind, sheet, limits)
         if others:
             notes.append(_more(path, grid.sheet, [one.sheet or "" for one in others]))
     else:
@@ -64,11 +66,27 @@ def open_table(
         grid = book.read(sheet)
     check(grid, path, limits)
     if header_row is not None:
-        return build_table(grid, path, header_row, notes)
+        return build_table(around(grid, header_row), path, header_row, notes)
     first, *below = blocks(grid)
     if below:
         notes.append(_more(path, grid.sheet, [str(one.rows[0].number) for one in below]))
     return build_table(first, path, None, notes)
+
+
+def document_tables(path: Path, kind: str, sheet: str | None, limits: Limits) -> list[Grid]:
+    """The grids of a document's tables, or of the one that is called ``sheet`` (表2). ``SheetError`` if there is none."""
+    grids = read_document(path, kind, limits)
+    chosen = [grid for grid in grids if sheet in (None, grid.sheet)]
+    if not chosen:
+        listed = "、".join(f"“{grid.sheet}”" for grid in grids)
+        raise refuse("unknown-sheet", Where(path.name), sheet=sheet, listed=listed)
+    return chosen
+
+
+def around(grid: Grid, header_row: int) -> Grid:
+    """The part of a grid with several lists in which a row stands; all of it for row 0, and for a row that is in none."""
+    parts = [part for part in blocks(grid) if part.rows[0].number <= header_row <= part.rows[-1].number]
+    return parts[0] if parts else grid
 
 
 def mismatch(path: Path, kind: str) -> list[Note]:

@@ -10,13 +10,12 @@ from pathlib import Path
 from tidu.errors import Where
 from tidu.sheets.blocks import blocks
 from tidu.sheets.delimited import read_text
-from tidu.sheets.documents import read_document
 from tidu.sheets.faults import SheetError, refuse
 from tidu.sheets.grid import Grid
 from tidu.sheets.kinds import kind_of
 from tidu.sheets.notes import Note, note
 from tidu.sheets.parquet import read_parquet
-from tidu.sheets.reading import LIMITS, build_table, check, mismatch
+from tidu.sheets.reading import LIMITS, WITH_SHEETS, around, build_table, check, document_tables, mismatch
 from tidu.sheets.table import Limits, Table
 from tidu.sheets.workbook import Workbook, is_tabular
 from tidu.text import Text
@@ -41,17 +40,17 @@ def open_tables(
     Of a workbook all visible sheets that look like tables are read (or the one that ``sheet`` names, hidden or not), of a
     sheet with several lists below one another all of them, of a docx or pdf all tables; a table that goes on over
     pages is one. What is passed over, such as hidden sheets, a note of the first table tells. ``header_row`` names the
-    header of one table; the rows below it are read as one. ``SheetError`` where no table can be read.
+    header of one table, of which the rows up to the next list are read. ``SheetError`` where no table can be read.
     """
     path = Path(path)
     kind = kind_of(path)
-    if sheet is not None and kind not in {"xlsx", "xls"}:
+    if sheet is not None and kind not in WITH_SHEETS:
         raise refuse("sheet-not-possible", Where(path.name), sheet=sheet, kind=kind)
     notes = mismatch(path, kind)
     if kind == "parquet":
         return _noted([read_parquet(path, limits)], notes)
     if kind in {"docx", "pdf"}:
-        return _noted(_of_grids(read_document(path, kind, limits), path, header_row, limits), notes)
+        return _noted(_of_grids(document_tables(path, kind, sheet, limits), path, header_row, limits), notes)
     if kind == "csv":
         return _noted(_of_grid(read_text(path, limits, encoding), path, header_row, limits), notes)
     return _noted(_of_workbook(Workbook(path, kind, limits), sheet, header_row, notes), notes)
@@ -115,7 +114,7 @@ def _of_grid(grid: Grid, path: Path, header_row: int | None, limits: Limits) -> 
     """The tables that stand below one another in a grid."""
     check(grid, path, limits)
     if header_row is not None:
-        return [build_table(grid, path, header_row, [])]
+        return [build_table(around(grid, header_row), path, header_row, [])]
     parts = blocks(grid)
     if len(parts) == 1:
         return [build_table(grid, path, None, [])]
