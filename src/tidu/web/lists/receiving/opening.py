@@ -54,6 +54,6 @@ def tables_of(path: Path, header_rows: Mapping[int, int] | None = None) -> list[
 def _with_header(path: Path, table: Table, row: int) -> Table:
     """The same table with its header where a person says it is; as it was where there is no such row."""
     try:
-        return open_table(path, table.sheet if table.kind in ("xlsx", "xls") else None, row)
+        return open_table(path, table.sheet, row)
     except SheetError:
         return table
