@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tidu.clocks import after, last_days, reminders, use_calendar, working_days
 from tidu.clocks.arrangements import read_arrangement
 from tidu.clocks.national import DATA
 from tidu.clocks.workdays import WorkingCalendar, load_calendar
@@ -68,6 +69,20 @@ def test_a_folder_of_files_is_read_whole(tmp_path: Path) -> None:
     assert calendar.notice(2027) is not None
     assert calendar.day(date(2026, 8, 3)).why.zh == "防汛停工"
     assert calendar.count(date(2026, 8, 3), date(2026, 8, 7)) == 4
+
+
+def test_an_installation_reckons_everything_by_its_own_calendar(tmp_path: Path) -> None:
+    notice = after(working_days(3), date(2026, 12, 28))
+    assert (notice.last, notice.provisional) == (date(2026, 12, 31), True)
+    use_calendar(load_calendar([written(tmp_path, INVENTED)]))
+    try:
+        notice = after(working_days(3), date(2026, 12, 28))
+        assert (notice.last, notice.provisional) == (date(2027, 1, 4), False)
+        assert last_days(working_days(3), [date(2026, 12, 28)]) == [notice.last]
+        assert reminders(date(2027, 1, 31), [1])[0].on == date(2026, 12, 30)
+    finally:
+        use_calendar(None)
+    assert after(working_days(3), date(2026, 12, 28)).provisional
 
 
 def test_a_later_arrangement_of_a_year_takes_the_place_of_the_earlier(tmp_path: Path) -> None:

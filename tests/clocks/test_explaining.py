@@ -143,6 +143,23 @@ def test_counting_back_and_fixed_days_cite_no_article(deadline: Deadline) -> Non
     assert not any("民法典" in line.zh for line in deadline.basis())
 
 
+@pytest.mark.parametrize(
+    ("deadline", "numbers"),
+    [
+        (after(working_days(5), date(2026, 9, 30)), ["国办发明电〔2025〕7号"]),
+        (after(working_days(5), date(2025, 12, 24)), ["国办发明电〔2024〕12号", "国办发明电〔2025〕7号"]),
+        (after(working_days(5), date(2026, 12, 28)), ["国办发明电〔2025〕7号"]),
+        (after(months(3), date(2025, 11, 30)), ["国办发明电〔2025〕7号"]),
+        (after(years(3, ending="stay"), date(2023, 11, 30)), []),
+        (until(date(2026, 5, 31)), []),
+        (until(date(2026, 5, 31), ending="next"), ["国办发明电〔2025〕7号"]),
+        (Clock(working_days(10), date(2026, 11, 2)).suspend(date(2026, 11, 9), HEARING).deadline(), []),
+    ],
+)
+def test_the_notices_are_named_on_which_a_day_depends(deadline: Deadline, numbers: list[str]) -> None:
+    assert [notice.number for notice in deadline.notices()] == numbers
+
+
 # -- day by day
 
 

@@ -25,12 +25,13 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 def test_the_day_the_sentence_the_rules_and_every_day(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "2026-11-24", "--working-days", "5", "--same-day", "--on", "2026-11-27")
     assert (code, err) == (0, "")
-    heading, sentence, rules, blank, *listed = out.rstrip("\n").split("\n")
+    heading, sentence, rules, arranged, blank, *listed = out.rstrip("\n").split("\n")
     assert heading == "2026-11-30 周一  2026-11-27: 还剩 1 个工作日"
     assert sentence == (
         "5 个工作日：自 2026年11月24日（周二）起（当日计入），跳过 11月28日至29日（周末），至 11月30日（周一）。"
     )
     assert rules == "规则：从起算当日开始计算；按工作日计算：周末和节假日不计，调休上班日计入"
+    assert arranged == "放假安排：国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）"
     assert blank == ""
     assert listed[0] == "✓ 2026-11-24 周二    1  工作日"
     assert listed[4] == "  2026-11-28 周六       周末"
@@ -77,7 +78,7 @@ def test_a_long_list_is_shown_where_it_is_asked_for(capsys: pytest.CaptureFixtur
     _, out, _ = run(capsys, "2024-01-01", "--years", "3", "--same-day")
     assert "（共 1096 天，加 --all 逐日列出）" in out
     _, out, _ = run(capsys, "2024-01-01", "--years", "3", "--same-day", "--all")
-    assert len(out.splitlines()) == 1096 + 4
+    assert len(out.splitlines()) == 1096 + 5
 
 
 def test_a_file_of_arrangements_settles_what_was_provisional(

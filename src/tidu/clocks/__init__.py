@@ -14,7 +14,7 @@ from tidu.clocks.periods import Period, Until, add_months, days, months, working
 from tidu.clocks.reminders import Reminder, due_reminder, reminders
 from tidu.clocks.stored import clock_from_json, clock_to_json, deadline_to_json
 from tidu.clocks.terms import Term, find_term, yearly
-from tidu.clocks.workdays import WorkingCalendar, load_calendar, standard_calendar
+from tidu.clocks.workdays import WorkingCalendar, load_calendar, standard_calendar, use_calendar
 
 __all__ = [
     "Clock",
@@ -44,6 +44,7 @@ __all__ = [
     "standard_calendar",
     "to_ics",
     "until",
+    "use_calendar",
     "working_days",
     "yearly",
     "years",

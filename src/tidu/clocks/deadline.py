@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal
 
+from tidu.clocks.arrangements import Notice
 from tidu.clocks.clock import Clock, first_day, plain_end, running
 from tidu.clocks.periods import ONE, UNIT_NAMES, Period, Unit
 from tidu.clocks.workdays import WorkingCalendar
@@ -137,6 +138,22 @@ class Deadline:
         from tidu.clocks.explaining import basis  # noqa: PLC0415
 
         return basis(self)
+
+    def notices(self) -> list[Notice]:
+        """The notices that arranged the days off on which the last day depends; none for a day that stays where it falls."""
+        span = self.looked_up()
+        return self.calendar.notices(*span) if span else []
+
+    def looked_up(self) -> tuple[date, date] | None:
+        """The first and the last of the days that were looked up in the calendar; None where none were."""
+        last, end, rule = self.last, self.falls_on, self.clock.rule
+        if last is None or end is None:
+            return None
+        if self.unit == "working_day":
+            return min(self.clock.start, last), max(self.clock.start, last)
+        if last == end and (rule.ending == "stay"):
+            return None
+        return min(last, end), max(last, end)
 
     def days(self) -> list[CountedDay]:
         """Every day from the start to the end: whether it counts, as which, and why."""

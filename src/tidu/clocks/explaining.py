@@ -227,11 +227,10 @@ def _end(deadline: Deadline, last: date, end: date) -> Text:
 
 
 def _doubt(deadline: Deadline) -> Text:
-    last, end = deadline.last, deadline.falls_on
-    if not deadline.provisional or last is None or end is None:
+    span = deadline.looked_up()
+    if not deadline.provisional or span is None:
         return Text("", "")
-    reach = [last, end, deadline.clock.start] if deadline.unit == "working_day" else [last, end]
-    years = deadline.calendar.provisional_years(min(reach), max(reach))
+    years = deadline.calendar.provisional_years(*span)
     zh, en = "、".join(map(str, years)), ", ".join(map(str, years))
     return Text(
         f"暂定：{zh} 年放假安排尚未公布或尚未录入，按周末和法定节假日推算。",

@@ -69,6 +69,7 @@ def deadline_to_json(deadline: Deadline) -> Stored:
         "provisional": deadline.provisional,
         "sentence": _pair(deadline.sentence()),
         "basis": [_pair(one) for one in deadline.basis()],
+        "notices": [str(one) for one in deadline.notices()],
     }
 
 

@@ -129,6 +129,11 @@ class WorkingCalendar:
         whole = self._whole.get(year)
         return whole.notice if whole is not None else None
 
+    def notices(self, first: date, last: date) -> list[Notice]:
+        """The notices that arrange the days from the first to the last, in order."""
+        until = last.year + 1 if belongs_to(last, last.year + 1) else last.year
+        return [found for year in range(first.year, until + 1) if (found := self.notice(year)) is not None]
+
     # -- counting -------------------------------------------------------------------------------------------------
 
     def count(self, first: date, last: date) -> int:
@@ -188,9 +193,26 @@ def outside(day: date) -> InputError:
 
 
 @cache
-def standard_calendar() -> WorkingCalendar:
+def shipped_calendar() -> WorkingCalendar:
     """The calendar with the arrangements that tidu brings along."""
     return WorkingCalendar(shipped_arrangements())
+
+
+_in_use: list[WorkingCalendar] = []
+"""The calendar that an installation asked for; empty where it asked for none."""
+
+
+def standard_calendar() -> WorkingCalendar:
+    """The calendar by which everything is reckoned that names no other: the one in use, or the shipped one."""
+    return _in_use[0] if _in_use else shipped_calendar()
+
+
+def use_calendar(calendar: WorkingCalendar | None) -> None:
+    """From now on, in this process, reckon by another calendar; None goes back to the shipped one.
+
+    For an installation that adds files: once, when it starts.
+    """
+    _in_use[:] = [] if calendar is None else [calendar]
 
 
 def load_calendar(paths: Sequence[Path]) -> WorkingCalendar:

@@ -27,6 +27,7 @@ BASIS, LEFT_OUT = (
     Text("规则：", "Rules: "),
     Text("（共 {count} 天，加 --all 逐日列出）", "({count} days; --all lists them)"),
 )
+ARRANGED = Text("放假安排：", "Days off: ")
 PROVISIONAL = Text("暂定", "provisional")
 UNCONFIRMED = ("B", "M")
 
@@ -127,6 +128,9 @@ def _lines(deadline: Deadline, on: date | None, language: Language, *, every_day
     rules = [rule.to(language) for rule in deadline.basis()]
     if rules:
         lines.append(BASIS.to(language) + ("；" if language == "zh" else "; ").join(rules))
+    notices = "；".join(str(one) for one in deadline.notices())
+    if notices:
+        lines.append(ARRANGED.to(language) + notices)
     listed = deadline.days()
     if len(listed) > DAYS_SHOWN and not every_day:
         return [*lines, LEFT_OUT.format(count=len(listed)).to(language)]
