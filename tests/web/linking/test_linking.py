@@ -144,7 +144,7 @@ def test_faulty_rows_are_left_alone(cast: Cast, pumps: Enterprise) -> None:
 def said(cast: Cast, name: str, firm: Enterprise | None, verdict: str, version: ListVersion) -> Decision:
     return Decision.objects.create(
         organisation=version.source.organisation, key=key_of(name, ""), name=name, enterprise=firm, verdict=verdict,
-        row=version.rows.first(), action="示例", by=cast.wang,
+        row=version.rows.first(), source=version.source, action="示例", by=cast.wang,
     )  # fmt: skip
 
 
@@ -201,6 +201,14 @@ def test_what_was_left_out_is_left_out_again_on_the_same_list_only(cast: Cast, p
     assert again.rows.get().enterprise is None
     elsewhere = make_version(make_list(cast.li, "示例雏鹰企业名单"), [(pumps.name,)])
     assert link_version(elsewhere) == {"linked": 1}
+
+
+def test_what_was_left_out_stays_so_where_the_file_is_read_anew(cast: Cast, pumps: Enterprise) -> None:
+    version = make_version(make_list(cast.li), [(pumps.name,)])
+    said(cast, pumps.name, None, "leave", version)
+    version.rows.all().delete()
+    ListRow.objects.create(version=version, number=2, name=pumps.name, key=key_of(pumps.name, ""), content="示例")
+    assert link_version(version) == {"left_out": 1}
 
 
 def test_a_decision_about_a_record_that_was_merged_since_means_the_kept_firm(cast: Cast, pumps: Enterprise) -> None:

@@ -74,7 +74,8 @@ class Step:
             self.decisions.append(
                 Decision(
                     organisation_id=row.version.source.organisation_id, key=row.key, name=row.name, enterprise_id=firm,
-                    verdict=word, row=row, action=self.action, before=before if place == 0 else {}, by=self.by,
+                    verdict=word, row=row, source_id=row.version.source_id, action=self.action,
+                    before=before if place == 0 else {}, by=self.by,
                 )
             )  # fmt: skip
         self.entries.append(

@@ -37,13 +37,14 @@ class History:
     def __init__(self, organisation_id: int, merged: Mapping[int, int | None] | None = None) -> None:
         self.decisions = Decisions()
         self._said: dict[Word, Said] = {}
-        self._of_rows: dict[str, Said] = {}
+        self._left: dict[tuple[int | None, str], Said] = {}
+        self._nobody: dict[str, Said] = {}
         self._codes: set[str] = set()
         self._names: set[str] = set()
         rows = Decision.objects.filter(organisation_id=organisation_id, undone_at=None).order_by("pk")
         listed = rows.values_list(
             "key", "enterprise_id", "verdict", "by_id", "by__display_name", "at",
-            "row__version__source_id", "row__version__source__name",
+            "source_id", "source__name",
         )  # fmt: skip
         into = dict(merged or {})
         for key, firm, verdict, by_id, by, at, source_id, name in listed:
@@ -53,10 +54,14 @@ class History:
         code, name = parts_of(key)
         self._codes |= {code} if code else set()
         self._names |= {name} if name else set()
-        if firm is None:
-            self._of_rows[key] = said
+        self._left.pop((said.source_id, key), None)
+        self._nobody.pop(key, None)
+        if said.verdict == Decision.Verdict.LEAVE:
+            self._left[said.source_id, key] = said
             return
-        self._of_rows.pop(key, None)
+        if firm is None:
+            self._nobody[key] = said
+            return
         word = Word(code, name, str(firm), WORDS[said.verdict], said.by, said.at)
         self._said[word] = said
         self.decisions.keep(word)
@@ -66,9 +71,13 @@ class History:
         code, name = parts_of(key)
         return code in self._codes or name in self._names
 
-    def of_row(self, key: str) -> Said | None:
-        """What was decided about the row itself and no firm: that it is left out, or that nobody fits."""
-        return self._of_rows.get(key)
+    def left_out(self, key: str, source_id: int) -> Said | None:
+        """Who said that the row of a list is left out."""
+        return self._left.get((source_id, key))
+
+    def nobody(self, key: str) -> Said | None:
+        """Who said that nobody fits a row, when nobody was proposed."""
+        return self._nobody.get(key)
 
     def newest(self, known: Known, verdict: Verdict) -> Said | None:
         """Who decided so last, of what stands about a row."""

@@ -134,10 +134,10 @@ class Settler:
 
     def _remember(self, row: ListRow, found: Link) -> None:
         """What people had said stands beside it, with who and when."""
-        of_row = self.history.of_row(row.key)
-        if of_row is not None and of_row.verdict == "leave" and of_row.source_id == row.version.source_id:
+        left = self.history.left_out(row.key, row.version.source_id)
+        if left is not None:
             row.state, row.enterprise_id = State.LEFT_OUT, None
-            self._said(row, Verdict.LEFT_OUT, of_row, LEFT.format(told=told_of(of_row)))
+            self._said(row, Verdict.LEFT_OUT, left, LEFT.format(told=told_of(left)))
         elif found.basis == "decision" and row.state == State.LINKED:
             said = self.history.newest(found.decided, "accept")
             if said is not None:
@@ -151,10 +151,7 @@ class Settler:
             self._said(row, Verdict.REJECTED, said, reason)
 
     def _rejection(self, row: ListRow, found: Link) -> Said | None:
-        of_row = self.history.of_row(row.key)
-        if of_row is not None and of_row.verdict in ("reject", "unsure"):
-            return of_row
-        return self.history.newest(found.decided, "reject")
+        return self.history.nobody(row.key) or self.history.newest(found.decided, "reject")
 
     def _said(self, row: ListRow, verdict: str, said: Said, reason: Text) -> None:
         row.verdict, row.decided_by_id, row.decided_at = verdict, said.by_id, said.at

@@ -434,6 +434,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="lists.listsource",
+                        verbose_name="list",
+                    ),
+                ),
+                (
                     "undone_by",
                     models.ForeignKey(
                         null=True,

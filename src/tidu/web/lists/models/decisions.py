@@ -31,7 +31,9 @@ class Decision(models.Model):
     """None where no firm was meant: a row that is left out, or of which nobody was proposed."""
     verdict = models.CharField(_("decision"), max_length=8, choices=Verdict.choices)
     row = models.ForeignKey("lists.ListRow", models.SET_NULL, null=True, related_name="decisions")
-    """The row that the person looked at."""
+    """The row that the person looked at; gone where the file was read anew."""
+    source = models.ForeignKey("lists.ListSource", models.SET_NULL, null=True, related_name="+", verbose_name=_("list"))
+    """The list on which it stood."""
     action = models.CharField(max_length=32, db_index=True)
     """What was decided in one go bears one mark, so that it is undone in one go."""
     before = models.JSONField(default=dict)

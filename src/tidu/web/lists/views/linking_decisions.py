@@ -36,7 +36,8 @@ STANDING = (("standing", gettext_lazy("Decisions that stand")), ("undone", gette
 def decisions_of(user: User) -> QuerySet[Decision]:
     """The decisions about rows that somebody may see, and his own."""
     rows = ListRow.objects.visible_to(user).values("pk")
-    return Decision.objects.filter(Q(row__in=rows) | Q(by=user)).distinct()
+    unplaced = Q(row=None, organisation_id__in=user.scope.organisations)
+    return Decision.objects.filter(Q(row__in=rows) | Q(by=user) | unplaced)
 
 
 def _name(one: Decision) -> SafeString | str:
@@ -50,7 +51,8 @@ def _verdict(one: Decision) -> SafeString:
 
 
 def _list(one: Decision) -> str:
-    return f"{one.row.version.source} {one.row.version.number}" if one.row is not None else ""
+    number = f" {one.row.version.number}" if one.row is not None else ""
+    return f"{one.source}{number}" if one.source is not None else ""
 
 
 def _undone(one: Decision) -> str:
@@ -96,7 +98,7 @@ def decisions_list(request: HttpRequest) -> Listing:
                 "at", pgettext_lazy("row of a list", "Decided"), lambda one: tags.moment(one.at), kind="day", sort="at",
                 export=lambda one: local_day(one.at),
             ),
-            Column("list", gettext_lazy("List"), _list, sort="row__version__source__name", blank_last=True),
+            Column("list", gettext_lazy("List"), _list, sort="source__name", blank_last=True),
             Column("undone", gettext_lazy("Undone"), _undone, sort="undone_at", blank_last=True, shown=False),
             Column("undo", gettext_lazy("Undo"), undo, buttons=True),
         ),
@@ -108,7 +110,7 @@ def decisions_list(request: HttpRequest) -> Listing:
             Search(
                 key="q", label=gettext_lazy("Name, firm or list"),
                 narrow=lambda rows, text: rows.filter(
-                    Q(name__icontains=text) | Q(enterprise__name__icontains=text) | Q(row__version__source__name__icontains=text)
+                    Q(name__icontains=text) | Q(enterprise__name__icontains=text) | Q(source__name__icontains=text)
                 ),
             ),
             Choice(
@@ -140,7 +142,7 @@ def list_decisions(request: HttpRequest) -> HttpResponseBase:
         except TiduError as error:
             messages.error(request, "；".join(told(one) for one in (error.what, error.why, error.fix) if one))
         return redirect(request.get_full_path())
-    related = ("by", "enterprise", "row__version__source", "undone_by", "organisation")
+    related = ("by", "enterprise", "row__version", "source", "undone_by", "organisation")
     rows = decisions_of(user).select_related(*related)
     context = {
         "page_title": _("Decisions about names"),
