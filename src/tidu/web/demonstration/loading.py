@@ -20,6 +20,7 @@ from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.rows import TABLES, Rows
+from tidu.web.demonstration.sharing import load_lists
 from tidu.web.desk.service import send_message
 from tidu.web.insight.service import recount_all_now
 from tidu.web.registry.bulk import insert_rows, renew_sequence
@@ -181,6 +182,8 @@ class Loader:
         renew_all_now(today)
         self.tell(Text("统计家底……", "Counting ..."))
         recount_all_now()
+        self.tell(Text("推送示例名单……", "Sending lists to others ..."))
+        load_lists(self.places)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.

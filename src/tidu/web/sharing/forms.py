@@ -153,7 +153,7 @@ class UsageForm(forms.Form):
 class CorrectForm(forms.Form):
     """How a version is mended."""
 
-    way = forms.ChoiceField(label=gettext_lazy("What is to be done"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=gettext_lazy("How it is mended"), widget=forms.RadioSelect)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(TEXT))
 
     def __init__(self, *args: Any, firm: str = "", **more: Any) -> None:  # noqa: ANN401 - Django's arguments

@@ -228,7 +228,7 @@ USAGES = Listing(
         Column("receiver", gettext_lazy("Receiver"), lambda row: row.package.receiver_name, sort="package__receiver_name"),
         Column("kind", gettext_lazy("What came of it"), _used_for, sort="kind"),
         Column("firm", gettext_lazy("Firm"), _firm_of_usage, sort="firm_name", export=lambda row: row.firm_name or None),
-        Column("firms", gettext_lazy("Firms"), lambda row: row.firms, kind="number", sort="firms", export=lambda row: row.firms),
+        Column("firms", gettext_lazy("How many firms"), lambda row: row.firms, kind="number", sort="firms", export=lambda row: row.firms),
         Column("amount", gettext_lazy("Amount (万元)"), _amount, kind="money", sort="amount", blank_last=True, export=attrgetter("amount")),
         Column("note", gettext_lazy("Note"), lambda row: row.note, sort="note"),
         _day("at", gettext_lazy("Reported at"), "reported_at", moment=True),
@@ -283,6 +283,34 @@ def _fields(row: PackageRow) -> str:
     return "、".join(given)
 
 
+def wide(text: str) -> SafeString:
+    """A text that is given room: a narrow column would make a tower of it."""
+    return format_html('<span class="sharing-wide">{}</span>', text)
+
+
+def _receiver_of(row: PackageRow) -> SafeString:
+    return format_html('{}<br><span class="quiet">{}</span>', row.package.receiver_name, row.package)
+
+
+def _receiver_name(row: PackageRow) -> str:
+    return row.package.receiver_name
+
+
+def _given(row: PackageRow) -> SafeString:
+    """The fields that were given, and how many were not for want of consent."""
+    lacking = _not_given(row)
+    more = _("%(count)s not given for want of consent") % {"count": lacking} if lacking else ""
+    return format_html('<span class="sharing-wide">{}<br><span class="quiet">{}</span></span>', _fields(row), more)
+
+
+def _what_for(row: PackageRow) -> SafeString:
+    one = row.package
+    return format_html(
+        '<span class="sharing-wide">{}：{}<br><span class="quiet">{}</span></span>',
+        purpose_name(one.purpose), one.purpose_why, one.ground,
+    )  # fmt: skip
+
+
 def _not_given(row: PackageRow) -> int:
     return sum(isinstance(cell, dict) for cell in row.cells)
 
@@ -300,13 +328,12 @@ def firm_listing(may_object: bool) -> Listing:
         name="firm-sharing",
         template="sharing/firm.html",
         columns=(
-            Column("receiver", gettext_lazy("Receiver"), lambda row: row.package.receiver_name, sort="package__receiver_name"),
-            Column("list", gettext_lazy("List and version"), lambda row: str(row.package), sort=("package__name", "package__number")),
-            Column("purpose", gettext_lazy("Purpose"), lambda row: purpose_name(row.package.purpose), sort="package__purpose"),
-            Column("why", gettext_lazy("What for"), lambda row: row.package.purpose_why, sort="package__purpose_why"),
-            Column("ground", gettext_lazy("Law, document or agreement"), lambda row: row.package.ground),
-            Column("fields", gettext_lazy("Fields given"), _fields),
-            Column("lacking", gettext_lazy("Not given for want of consent"), _not_given, kind="number", export=_not_given),
+            Column("receiver", gettext_lazy("Receiver"), _receiver_of, sort="package__receiver_name", export=_receiver_name),
+            Column("list", gettext_lazy("List and version"), attrgetter("package"), sort=("package__name", "package__number"), shown=False),
+            Column("purpose", gettext_lazy("Purpose"), lambda row: purpose_name(row.package.purpose), sort="package__purpose", shown=False),
+            Column("why", gettext_lazy("What for, by which ground"), _what_for, sort="package__purpose_why"),
+            Column("fields", gettext_lazy("Fields given"), _given, export=_fields),
+            Column("lacking", gettext_lazy("Not given for want of consent"), _not_given, kind="number", export=_not_given, shown=False),
             _day("on", gettext_lazy("Sent on"), "package.made_at", moment=True),
             _day("until", gettext_lazy("Valid until"), "package.valid_until"),
             Column("state", gettext_lazy("State"), lambda row: package_badge(row.package), export=lambda row: package_word(row.package)),

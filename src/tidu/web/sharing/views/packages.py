@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tidu.errors import TiduError
 from tidu.text import Text
@@ -31,7 +31,7 @@ from tidu.web.sharing.access import (
 from tidu.web.sharing.correcting import correct, recall
 from tidu.web.sharing.differing import GONE
 from tidu.web.sharing.forms import CorrectForm, UsageForm
-from tidu.web.sharing.listings import RECEIVED, link
+from tidu.web.sharing.listings import RECEIVED, link, wide
 from tidu.web.sharing.models import Package, PackageRow
 from tidu.web.sharing.producing import is_whole
 from tidu.web.sharing.receiving import check_usable, confirm, fen_of, note_taken, report, sign, withdraw_usage
@@ -98,10 +98,10 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
 
 PARTS = (
     ("full", gettext_lazy("the whole list")),
-    ("increment", gettext_lazy("what changed")),
-    ("new", gettext_lazy("new")),
-    ("changed", gettext_lazy("changed")),
-    ("gone", gettext_lazy("gone")),
+    ("increment", pgettext_lazy("row of a package", "what changed")),
+    ("new", pgettext_lazy("row of a package", "+ new")),
+    ("changed", pgettext_lazy("row of a package", "~ changed")),
+    ("gone", pgettext_lazy("row of a package", "− gone")),
 )
 SIGNS = {"new": "+", "changed": "~", "gone": GONE}
 
@@ -144,10 +144,13 @@ def _names(one: Package, user: User, *, mending: bool) -> Listing:
         def value(row: PackageRow) -> str:
             return cell_text(row.cells[at], said["kind"])
 
+        def shown(row: PackageRow) -> SafeString | str:
+            return wide(value(row)) if said["code"] == "titles" else value(row)
+
         label = told(Text(said["zh"], said["en"]))
         amount = f"{label}（万元）" if said["kind"] == "amount" else label
         return Column(
-            f"f{at}", amount, value, kind="number" if said["kind"] in ("amount", "number") else "text", export=value
+            f"f{at}", amount, shown, kind="number" if said["kind"] in ("amount", "number") else "text", export=value
         )
 
     def mend(row: PackageRow) -> SafeString | str:
