@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.urls import reverse
 from tests.web.cast import Cast
 from tests.web.jobs.shown import some_jobs
+from tests.web.receiving import kept
 from tests.web.lists.publishing import kept as published
 
 from tidu.text import Text
@@ -450,6 +451,19 @@ VISITS: tuple[Visit, ...] = (
     Visit("list-members", "wang", published.its_list, query="?on=2025-06-01"),
     Visit("firm-lists", "zhao", published.a_listed_firm),
     Visit("firm-lists", "wang", note="empty", prepare=lambda world: (world.pumps.pk,)),
+    Visit("lists", "li", kept.some_lists),
+    Visit("lists", "chen", note="empty"),
+    Visit("list", "li", kept.the_list),
+    Visit("list-new", "science"),
+    Visit("list-edit", "li", kept.the_list),
+    Visit("list-receive", "li"),
+    Visit("list-columns", "li", kept.a_waiting_list),
+    Visit("list-columns", "li", kept.a_changed_list, note="changed"),
+    Visit("list-version", "li", kept.a_read_list),
+    Visit("list-version", "wang", kept.a_read_list, note="part"),
+    Visit("list-version", "li", kept.a_list_being_read, note="reading"),
+    Visit("list-issues", "li", kept.a_read_list),
+    Visit("list-discard", "li", kept.a_read_list),
     Visit("job", "li", one_job("running")),
     Visit("job", "li", one_job("failed"), note="failed"),
     Visit("job", "li", one_job("interrupted"), note="interrupted"),

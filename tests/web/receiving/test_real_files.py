@@ -24,7 +24,7 @@ def bureau_of(cast: Cast, code: str, name: str) -> User:
     """李科's bureau, moved to another city for the day: the real lists are of others."""
     province, _new = Region.objects.get_or_create(code=code[:2], defaults={"name": "示例省", "level": "province"})
     Region.objects.create(code=code, name=name, level="city", parent=province)
-    Organisation.objects.filter(pk=cast.li.organisation_id).update(region_id=code)
+    Organisation.objects.filter(pk=cast.li.organisation_id or 0).update(region_id=code)
     return User.objects.get(pk=cast.li.pk)
 
 

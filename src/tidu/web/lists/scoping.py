@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from tidu.web.lists.models import ListRow, ListSource, ListVersion  # noqa: F401 - names in annotations
 
 
+def _reads(scope: Scope) -> bool:
+    """Whether somebody works for an authority as one who reads for all of it: a steward sees only the firms given to him."""
+    return scope.government and bool(scope.regions)
+
+
 def _covered(scope: Scope, prefix: str = "") -> Q:
     """Lists of one's own organisation, and for a bureau those that lie wholly in its charge."""
     found = Q(**{f"{prefix}organisation_id__in": scope.organisations})
@@ -43,7 +48,7 @@ class ListSourceQuerySet(models.QuerySet["ListSource"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Lists that somebody may see, at least in part."""
-        if not user.is_authenticated or not user.scope.government:
+        if not user.is_authenticated or not _reads(user.scope):
             return self.none()
         return self.filter(_overlapping(user.scope))
 
@@ -59,7 +64,7 @@ class ListVersionQuerySet(models.QuerySet["ListVersion"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Versions of lists that somebody may see, at least in part."""
-        if not user.is_authenticated or not user.scope.government:
+        if not user.is_authenticated or not _reads(user.scope):
             return self.none()
         return self.filter(_overlapping(user.scope, "source__"))
 
@@ -75,7 +80,7 @@ class ListRowQuerySet(models.QuerySet["ListRow"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Rows that somebody may see: all of the lists that are wholly his, of others those in his region."""
-        if not user.is_authenticated or not user.scope.government:
+        if not user.is_authenticated or not _reads(user.scope):
             return self.none()
         found = _covered(user.scope, "version__source__")
         if user.scope.bureau:

@@ -120,7 +120,7 @@ LISTS = Listing(
         Choice(key="state", label=gettext_lazy("State"), field="newest_state", options=State.choices),
         Choice(key="owner", label=gettext_lazy("Owner"), field="owner_id", options=_owners),
         Choice(
-            key="used", label=gettext_lazy("In use"), default="yes", narrow=_in_use,
+            key="used", label=gettext_lazy("In use"), default="yes", narrow=_in_use, tabs=True,
             options=[("yes", gettext_lazy("in use")), ("no", gettext_lazy("no longer in use"))],
         ),
     ),
