@@ -27,7 +27,9 @@ State = ListVersion.State
 class PublishForm(forms.Form):
     """What an officer says when he publishes."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(
+        label=gettext_lazy("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     document = forms.CharField(label=gettext_lazy("Document number"), max_length=80)
     open_rows = forms.BooleanField(label=gettext_lazy("Publish now; the open rows are published later"), required=False)
     fill_codes = forms.BooleanField(label=gettext_lazy("Fill in the codes that the registry lacks"), required=False)
