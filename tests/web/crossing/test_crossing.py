@@ -75,7 +75,9 @@ def test_each_line_of_the_page_leads_to_its_names(cast: Cast, firms: dict[str, E
     assert len(links) == 3
     for address, number in links:
         assert f"{number} 条" in words(li, html.unescape(address))
-    assert "至少在其中一份名单上的企业共 3 家。 1 + 1 + 1 = 3，每家只计一次" in words(li, f"/crossing/?on={DAY}&set=cxx&set=gxjs")
+    assert "至少在其中一份名单上的企业共 3 家。 1 + 1 + 1 = 3，每家只计一次" in words(
+        li, f"/crossing/?on={DAY}&set=cxx&set=gxjs"
+    )
 
 
 def test_a_county_crosses_its_own(cast: Cast, firms: dict[str, Enterprise], signed_in: SignIn) -> None:
