@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from benchmarks import beside, clocks, importing, large, pages, portal, reforms, single, standing, whole
+from benchmarks import beside, clocks, importing, large, linkage_beside, pages, portal, reforms, single, standing, whole
 from benchmarks.machine import described
 from benchmarks.results import Section, report, write_between_marks
 from benchmarks.settings import QUICK, ROOT, Settings
@@ -26,6 +26,8 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "portal": portal.measure,
     "import": importing.measure,
     "standing": standing.measure,
+    "linkage": linkage_beside.measure_quality,
+    "linking": linkage_beside.measure_speed,
     "clocks": clocks.measure,
 }
 

@@ -15,7 +15,7 @@ import random
 import sys
 from dataclasses import replace
 
-from benchmarks.linkage import SMALL, Quality, kinds, quality
+from benchmarks.linkage import SMALL, Quality, quality
 from benchmarks.linkage_weights import BANDS, GENERATED, TRUE, is_fitted, register_names, rows
 from tidu.linkage.entries import Entry
 from tidu.linkage.matching import Link, link
@@ -87,8 +87,6 @@ def main() -> None:
         print(
             ", ".join(parts) or "names only", "| all:", quality(links), "| other half:", of_half, "| doubtful", doubtful
         )
-        if "--kinds" in sys.argv:
-            kinds(links)
     calibration(links)
 
 

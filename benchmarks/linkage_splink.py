@@ -1,6 +1,6 @@
 """The labelled list in the register of a million by Splink on DuckDB: how right and how long.
 
-    python -m benchmarks.linkage_splink [--small]
+    python -m benchmarks.linkage_splink [GENERATED]
 
 Splink compares columns and learns what each agreement weighs without labels. Of whole Chinese names it can say little, so that it is
 given the parts that Tidu reads: 字号, trade, region and form, beside the name in plain writing. Blocks are made where a whole part or
@@ -9,17 +9,19 @@ two agree. For each row of the list the likeliest firm is taken from the thresho
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
-from benchmarks.linkage import SMALL, Quality
+from benchmarks.large import peak_gib
+from benchmarks.linkage import Quality
 from benchmarks.linkage_weights import GENERATED, TRUE, register_names, rows
 from tidu.linkage.names import bare, read_name
 
-LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999)
 LEAST_PRECISION = 0.99
 
 
@@ -99,7 +101,7 @@ def splink(generated: int) -> Found:
     learn.estimate_parameters_using_expectation_maximisation(block_on("brand"), record_sample_proportion=1.0)
     learn.estimate_parameters_using_expectation_maximisation(block_on("city", "trade"), record_sample_proportion=1.0)
     learned = time.perf_counter()
-    pairs = linker.inference.predict(threshold_match_probability=LEVELS[0]).as_pyarrow_table()
+    pairs = linker.inference.predict(threshold_match_probability=LEVELS[0]).as_pyarrow_table()  # type: ignore[no-untyped-call]
     best: dict[int, tuple[float, str]] = {}
     for one in pairs.select(["unique_id_l", "unique_id_r", "match_probability", "source_dataset_l"]).to_pylist():
         ids = (one["unique_id_l"], one["unique_id_r"])
@@ -115,12 +117,9 @@ def splink(generated: int) -> Found:
 
 
 def main() -> None:
-    """Print what came of it."""
-    found = splink(SMALL if "--small" in sys.argv else GENERATED)
-    print(f"Splink from {found.level}: {found.quality}")
-    print(
-        f"reading {found.reading:.1f} s, learning {found.learning:.1f} s, linking {found.linking:.1f} s, processor {found.processor:.1f} s"
-    )
+    """What came of it, as JSON."""
+    found = splink(int(sys.argv[1]) if len(sys.argv) > 1 else GENERATED)
+    print(json.dumps(asdict(found) | {"gib": peak_gib()}))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from tidu.linkage.decisions import NOTHING, Decisions
 from tidu.linkage.entries import Entry
@@ -25,6 +26,8 @@ from tidu.linkage.parts import codes_of, names_of, short_key
 from tidu.linkage.register import Register
 
 LEAST = 0.01
+SAID = attrgetter("name", "code", "former", "short", "address", "founded", "capital")
+"""All that a row says, without its own key."""
 
 
 def relink(
@@ -45,9 +48,10 @@ def relink(
     changed = register.changes_since(before) if before is not None and before is not register else []
     if changed is None:
         return link(left, register, decisions=decisions, one_to_one=one_to_one, progress=progress)
-    known = {_said(one.left): one for one in previous if not one.yielded}
-    found = [known.get(_said(entry)) for entry in left]
-    if decisions is not None or any(one.decided is not NOTHING for one in known.values()):
+    kept = [one for one in previous if not one.yielded]
+    known = dict(zip(map(SAID, [one.left for one in kept]), kept, strict=True))
+    found: list[Link | None] = [known.get(said) for said in map(SAID, left)]
+    if decisions is not None or any(one.decided is not NOTHING for one in kept):
         standing = decisions or Decisions()
         found = [
             one if one is not None and one.decided == standing.of(entry) else None
@@ -56,27 +60,14 @@ def relink(
     if changed:
         found = _untouched(found, changed, register)
     rows = [at for at, one in enumerate(found) if one is None]
-    kept = len(left) - len(rows)
-    watch = None if progress is None else lambda done, _rows: progress(kept + done, len(left))
+    taken = len(left) - len(rows)
+    watch = None if progress is None else lambda done, _rows: progress(taken + done, len(left))
     asked = iter(link([left[at] for at in rows], register, decisions=decisions, progress=watch))
     links = [
         next(asked) if one is None else one if one.left is entry else replace(one, left=entry)
         for one, entry in zip(found, left, strict=True)
     ]
     return one_row_each(links) if one_to_one else links
-
-
-def _said(entry: Entry) -> tuple[object, ...]:
-    """All that a row says, without its own key."""
-    return (
-        entry.name,
-        entry.code,
-        entry.former,
-        entry.short,
-        entry.address,
-        entry.founded,
-        entry.capital,
-    )
 
 
 def _untouched(found: list[Link | None], changed: list[Entry], register: Register) -> list[Link | None]:
