@@ -96,11 +96,39 @@ def test_a_validity_in_one_cell(tmp_path: Path) -> None:
         [NAMES[0], "2023-06-29至2026-06-28"],
         [NAMES[1], "2023年6月29日—2026年6月28日"],
         [NAMES[2], "2023.6.29-2026.6.28"],
-        [NAMES[3], "三年"],
+        [NAMES[3], "长期有效吧"],
     )
     for row in rows[:3]:
         assert (row.valid_from, row.valid_until) == (date(2023, 6, 29), date(2026, 6, 28))
     assert told(rows[3]) == [("validity-unread", "warning", "B5")]
+
+
+@pytest.mark.parametrize(
+    ("written", "decided", "until"),
+    [
+        ("三年", "2023-06-29", date(2026, 6, 28)),
+        ("有效期3年", "2023-06-29", date(2026, 6, 28)),
+        ("36个月", "2023-06-29", date(2026, 6, 28)),
+        ("一年", "2024-02-29", date(2025, 2, 28)),
+        ("两年", "2022-03-01", date(2024, 2, 29)),
+        ("六个月", "2023-08-31", date(2024, 2, 29)),
+    ],
+)
+def test_a_term_in_words_runs_from_the_decision(tmp_path: Path, written: str, decided: str, until: date) -> None:
+    (row,) = read(tmp_path, ["企业名称", "认定日期", "有效期"], [NAMES[0], decided, written])
+    assert row.valid_until == until
+    assert told(row) == []
+
+
+def test_a_term_needs_a_day_from_which_it_runs(tmp_path: Path) -> None:
+    without, begun = read(
+        tmp_path,
+        ["企业名称", "有效期", "有效期起"],
+        [NAMES[0], "三年", None],
+        [NAMES[1], "三年", "2023-07-01"],
+    )
+    assert told(without) == [("term-without-begin", "warning", "B2")]
+    assert (without.valid_until, begun.valid_until) == (None, date(2026, 6, 30))
 
 
 def test_an_end_before_the_begin(tmp_path: Path) -> None:

@@ -129,6 +129,12 @@ ISSUES: dict[str, Issue] = {
         Text("只有两个完整日期才能用作有效期", "two full dates are needed"),
         Text("写成“2023-06-29 至 2026-06-28”", "write it like 2023-06-29至2026-06-28"),
     ),
+    "term-without-begin": Issue(
+        "warning",
+        Text("“{given}”只写了多久，没有从哪天起", "“{given}” says how long, and not from when"),
+        Text("这一行没有认定日期，也没有有效期起", "the row gives neither a day of decision nor a first day"),
+        Text("补上认定日期，或写明起止日期", "add the day of the decision, or both days"),
+    ),
     "year-unread": Issue(
         "warning",
         Text("“{given}”不是年份", "“{given}” is no year"),

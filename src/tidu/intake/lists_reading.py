@@ -15,6 +15,7 @@ from tidu.intake.lists_names import read_firm
 from tidu.intake.lists_repeats import tell_repeats
 from tidu.intake.lists_shapes import DATE_ROLES, ColumnRecipe, ListRow, Recipe, RowIssue
 from tidu.intake.lists_stairs import section_text
+from tidu.intake.lists_terms import last_day, term_in_months
 from tidu.intake.lists_titlewords import titles_in
 from tidu.linkage.codes import CodeError, read_code
 from tidu.sheets import Cell, Fault, Parsed, Row, Table, parse_amount, parse_code, parse_date, parse_yes_no, share_style
@@ -206,6 +207,9 @@ class _Reader:
     def _validity(self, column: ColumnRecipe, cell: Cell, text: str, making: _Making) -> None:
         if is_missing(cell):
             return
+        making.term = term_in_months(clean_heading(text))
+        if making.term is not None:
+            return  # from which day it runs, the other columns say
         ends = RANGE.split(clean_heading(text))
         days = [parse_date(end).value for end in ends]
         if len(days) == 2 and None not in days:
@@ -256,6 +260,7 @@ class _Reader:
         elif not values.get("name") and self.recipe.heading_of("name"):
             self._at("name", making)
             making.tell("name-missing", ColumnRecipe(self.recipe.heading_of("name"), "name"), "")
+        self._term(making)
         until = values.get("valid_until")
         for begin, code in (("valid_from", "ends-before-begin"), ("decided_on", "ends-before-decision")):
             first = values.get(begin)
@@ -264,6 +269,17 @@ class _Reader:
                 given = making.texts.get(heading, "")
                 making.tell(code, ColumnRecipe(heading, "valid_until"), given, until=until, begin=first)
                 break
+
+    def _term(self, making: _Making) -> None:
+        """A term in words runs from the day on which the title begins, else from that of its decision."""
+        if making.term is None:
+            return
+        begin = making.values.get("valid_from") or making.values.get("decided_on")
+        if begin is not None:
+            making.values.setdefault("valid_until", last_day(begin, making.term))
+        else:
+            heading = self._at("validity", making)
+            making.tell("term-without-begin", ColumnRecipe(heading, "validity"), shorten(making.texts[heading]))
 
     def _no_firm(self, making: _Making) -> None:
         if any(one.code in ("cell-error", "cell-uncalculated", "name-odd") for one in making.issues):
@@ -293,6 +309,7 @@ class _Making:
         self.notes: list[str] = []
         self.figures: dict[tuple[str, int | None], Any] = {}
         self.held: dict[str, bool] = {}
+        self.term: int | None = None
         self.issues: list[RowIssue] = []
 
     @property
