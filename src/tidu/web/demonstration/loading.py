@@ -14,11 +14,13 @@ from django.utils import timezone
 from tidu.catalogue import load
 from tidu.errors import InputError
 from tidu.fictional.history import History, Profile, history
+from tidu.fictional.records import FirmHistory
 from tidu.text import Text
 from tidu.web.accounts.models import Organisation, User
 from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.demonstration.people import load_regions, make_cast
+from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.demonstration.sharing import load_lists
 from tidu.web.desk.service import send_message
@@ -52,6 +54,7 @@ MODELS: dict[str, Any] = {
 AT_ONCE = 2_500
 LATER = ("relation",)
 """Tables whose rows point to firms of any part, so that they come last."""
+ON_LISTS = 900
 FULL_UP_TO = 20_000
 """Up to so many firms everything is known; a province gets the key figures."""
 KINDS = {"firm": "form", "bureau": "review", "public": "public"}
@@ -93,6 +96,8 @@ class Loader:
         self.sources: dict[tuple[str, str], int] = {}
         self.tags: dict[tuple[str, str], int] = {}
         self.places: dict[str, Organisation] = {}
+        self.first: list[FirmHistory] = []
+        """Firms of which other authorities send lists."""
 
     def run(self) -> None:
         started = time.monotonic()
@@ -108,6 +113,7 @@ class Loader:
             rows = Rows(self.source_of, self.tag_of, timezone.now())
             for one in chunk:
                 rows.add(one)
+            self.first = self.first or list(chunk[:ON_LISTS])
             for name in LATER:
                 later.tables[name] += rows.tables.pop(name, [])
             with transaction.atomic():
@@ -178,6 +184,9 @@ class Loader:
                 renew_todos(waiting[start : start + 500], closed=False, firms=[])
         with transaction.atomic():
             self._state_ledgers()
+        if self.invented.profile == "full":
+            self.tell(Text("接收其他部门的名单……", "Receiving lists of others ..."))
+            load_received(self.first, today)
         self.tell(Text("评估全部企业……", "Judging all firms ..."))
         renew_all_now(today)
         self.tell(Text("统计家底……", "Counting ..."))

@@ -84,8 +84,8 @@ def disagreements(row: ListRow) -> SafeString:
     if firm is not None:
         add = reverse("firm-name-new", args=[firm.pk])
         if e.NAME in row.differs:
-            act = format_html(' <a href="{}">{}</a>', add, _("enter as a former name"))
-            lines.append((format_html("{}{}", _("in the registry: %s") % firm.name, act),))
+            lines.append((_("in the registry: %s") % firm.name,))
+            lines.append((format_html('<a href="{}">{}</a>', add, _("enter as a former name")),))
         if e.CODE_MISSING in row.differs:
             lines.append((_("the registry lacks the code %s") % row.code,))
         if e.CODE_OTHER in row.differs:
