@@ -62,15 +62,15 @@ def test_lists_below_one_another_are_tables_of_their_own(tmp_path: Path) -> None
     assert second.columns == ("企业名称", "统一社会信用代码", "处罚金额")
     assert second.rows[0].number == 8
     assert [one.noted("table-of-several")[0].text.zh for one in (first, second)] == [
-        "同一处共有 2 张表，这是第 1 张（从第 2 行起）",
-        "同一处共有 2 张表，这是第 2 张（从第 7 行起）",
+        "同一处共有 2 张表，这是第 1 张（从 A2 起）",
+        "同一处共有 2 张表，这是第 2 张（从 A7 起）",
     ]
 
 
 def test_the_first_of_several_lists_names_the_others(tmp_path: Path) -> None:
     table = open_table(make_xlsx(tmp_path / "a.xlsx", [*FIRST, [], *SECOND]))
     assert len(table) == 2
-    assert table.noted("more-tables")[0].text.zh == "这里还有 1 张表没有读取：5"
+    assert table.noted("more-tables")[0].text.zh == "这里还有 1 张表没有读取：A5"
 
 
 def test_a_header_that_a_page_repeats_makes_no_second_list(tmp_path: Path) -> None:
@@ -85,6 +85,30 @@ def test_the_same_header_below_another_list_name_makes_one(tmp_path: Path) -> No
     first, second = open_tables(make_xlsx(tmp_path / "a.xlsx", rows))
     assert (first.titles, len(first)) == (("专精特新企业名单",), 2)
     assert (second.titles, len(second)) == (("创新型企业名单",), 1)
+
+
+def test_lists_side_by_side_are_tables_of_their_own(tmp_path: Path) -> None:
+    rows: Grid = [
+        ["2023年创新型中小企业名单"],
+        ["序号", "企业名称", None, "序号", "企业名称"],
+        [1, "兴城示例甲有限公司", None, 3, "绥中示例丙有限公司"],
+        [2, "兴城示例乙有限公司", None, None, None],
+    ]
+    first, second = open_tables(make_xlsx(tmp_path / "a.xlsx", rows, merged=["A1:E1"]))
+    assert names([first, second]) == [["兴城示例甲有限公司", "兴城示例乙有限公司"], ["绥中示例丙有限公司"]]
+    assert (first.letters, second.letters) == (("A", "B"), ("D", "E"))
+    assert (first.titles, second.titles) == (("2023年创新型中小企业名单",),) * 2
+    assert second.noted("table-of-several")[0].text.zh == "同一处共有 2 张表，这是第 2 张（从 D2 起）"
+
+
+def test_the_same_figures_of_two_years_are_one_table(tmp_path: Path) -> None:
+    rows: Grid = [
+        ["企业名称", "2023年", None, "2024年", None],
+        [None, "企业收入", "企业利润", "企业收入", "企业利润"],
+        ["兴城示例甲有限公司", 1, 2, 3, 4],
+    ]
+    (table,) = open_tables(make_xlsx(tmp_path / "a.xlsx", rows, merged=["A1:A2", "B1:C1", "D1:E1"]))
+    assert len(table.columns) == 5
 
 
 def test_rows_of_words_are_no_second_header(tmp_path: Path) -> None:

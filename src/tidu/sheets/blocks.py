@@ -1,18 +1,22 @@
-"""Several lists below one another in one sheet, each with a header of its own: where one ends and the next begins."""
+"""Several lists in one sheet, below one another or side by side, each with a header of its own: where each of them lies."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from statistics import median
 
 from tidu.sheets.grid import Area, Grid, filled, trim
-from tidu.sheets.header import SAMPLED_ROWS, find_top, is_title
+from tidu.sheets.header import SAMPLED_ROWS, find_top, is_title, stands_alone
 from tidu.sheets.labels import TITLE_END, cell_text, clean_heading, is_data, is_footer, is_form_line, is_heading_word
-from tidu.sheets.table import Cell, Row
+from tidu.sheets.table import Cell, Row, cell_name
 
 FEWEST_HEADINGS = 2
 MOST_LABELS = 0.6
 DEEPEST = 8
+MOST_BESIDE = 5
+NAMES = re.compile("名称|企业|单位|公司|机构|姓名")
+"""What each of several lists side by side has: a column that says whom its rows are about."""
 """Lines above a header that may belong to it."""
 
 
@@ -21,8 +25,19 @@ def blocks(grid: Grid) -> list[Grid]:
 
     A part begins where a row reads like headings, differs from the header above, and either titles or a blank row stand
     before it; or where the same header stands again below a line that ends in 名单, 表 or the like. The same header
-    without such a line is a page's.
+    without such a line is a page's. A header that repeats the same headings, 序号 企业名称 序号 企业名称, heads lists side by
+    side.
     """
+    return [part for below in _below(grid) for part in _beside(below)]
+
+
+def corner(grid: Grid) -> str:
+    """The name of the cell in which a part begins."""
+    return cell_name(grid.rows[0].number, grid.first_column)
+
+
+def _below(grid: Grid) -> list[Grid]:
+    """The lists below one another."""
     top = find_top(grid)
     if top is None:
         return [grid]
@@ -43,6 +58,45 @@ def blocks(grid: Grid) -> list[Grid]:
         return [grid]
     ends = [*starts[1:], len(grid.rows)]
     return [_part(grid, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _beside(grid: Grid) -> list[Grid]:
+    """The lists side by side: a printed list often takes two or three columns of the page."""
+    top = find_top(grid)
+    # Under a header of several rows 收入 利润 收入 利润 are of two years, not of two lists.
+    if top is None or len(grid.rows) < top + 2 or not stands_alone(grid, top):
+        return [grid]
+    header = grid.rows[top].cells
+    places = filled(header)
+    texts = [clean_heading(cell_text(header[place])) for place in places]
+    for parts in range(2, MOST_BESIDE + 1):
+        size, rest = divmod(len(texts), parts)
+        if rest == 0 and size > 0 and texts == texts[:size] * parts and any(NAMES.search(text) for text in texts):
+            starts = [places[at * size] for at in range(parts)]
+            ends = [*starts[1:], len(header)]
+            return [_columns(grid, top, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [grid]
+
+
+def _columns(grid: Grid, top: int, start: int, end: int) -> Grid:
+    """Some columns of a grid; the lines above its header are those of all."""
+    left = grid.first_column + start
+    rows: list[tuple[int, list[Cell]]] = []
+    for place, row in enumerate(grid.rows):
+        cells = list(row.cells[start:end])
+        if place < top:
+            line = [cell for cell in row.cells if cell is not None]
+            cells = [" ".join(cell_text(cell) for cell in line) or None, *[None] * (end - start - 1)]
+        rows.append((row.number, cells))
+    kept, first_column = trim(iter(rows), left)
+    header = grid.rows[top].number
+    areas = [
+        Area(area.top, max(area.left, left), area.bottom, min(area.right, left + end - start - 1))
+        for area in grid.areas
+        if area.top >= header and area.left < left + end - start and area.right >= left
+    ]
+    titles = [Area(row.number, left, row.number, left + end - start - 1) for row in grid.rows[:top] if end - start > 1]
+    return replace(grid, rows=kept, first_column=first_column, areas=[*titles, *areas])
 
 
 def _reads_like_header(row: Row) -> bool:

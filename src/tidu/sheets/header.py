@@ -73,6 +73,11 @@ def find_top(grid: Grid) -> int | None:
     return found.place if found is not None and found.is_header else None
 
 
+def stands_alone(grid: Grid, top: int) -> bool:
+    """Whether a header is a single row, with neither parents above nor children below."""
+    return _up_to_parents(grid, top) == top and _down_to_children(grid, top) == top + 1
+
+
 def headings(grid: Grid, layout: Layout) -> list[list[str]]:
     """For each column its headings from the top row of the header down, as written; parents repeat over children."""
     levels = [_spread(grid, place, layout) for place in layout.header]

@@ -33,8 +33,8 @@ NOTES: dict[str, Text] = {
         "这里还有 {count} 张表没有读取：{places}", "Further tables that were not read: {count}, {places}"
     ),
     "table-of-several": Text(
-        "同一处共有 {count} 张表，这是第 {nth} 张（从第 {first} 行起）",
-        "This is table {nth} of {count}, beginning at row {first}",
+        "同一处共有 {count} 张表，这是第 {nth} 张（从 {first} 起）",
+        "This is table {nth} of {count}, beginning at {first}",
     ),
     "pages-joined": Text(
         "表格因跨页分成 {count} 段，已接成一张；重复的表头有 {repeated} 处，不算数据",

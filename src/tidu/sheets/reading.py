@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tidu.errors import Where
-from tidu.sheets.blocks import blocks
+from tidu.sheets.blocks import blocks, corner
 from tidu.sheets.body import read_body
 from tidu.sheets.delimited import read_text
 from tidu.sheets.documents import read_document
@@ -69,7 +69,7 @@ def open_table(
         return build_table(around(grid, header_row), path, header_row, notes)
     first, *below = blocks(grid)
     if below:
-        notes.append(_more(path, grid.sheet, [str(one.rows[0].number) for one in below]))
+        notes.append(_more(path, grid.sheet, [corner(one) for one in below]))
     return build_table(first, path, None, notes)
 
 

@@ -125,12 +125,13 @@ def _of_grid(grid: Grid, path: Path, header_row: int | None, limits: Limits) -> 
             one,
             notes=(
                 *one.notes,
-                note("table-of-several", where, count=len(tables), nth=nth, first=_first_row(one)),
+                note("table-of-several", where, count=len(tables), nth=nth, first=_corner(one)),
             ),
         )
         for nth, one in enumerate(tables, 1)
     ]
 
 
-def _first_row(table: Table) -> int:
-    return table.header_rows[0] if table.header_rows else table.rows[0].number
+def _corner(table: Table) -> str:
+    """The name of the cell in which the header begins."""
+    return f"{table.letters[0]}{table.header_rows[0] if table.header_rows else table.rows[0].number}"
