@@ -171,6 +171,18 @@ def test_titles_between_rows_are_proposed_as_counties(tmp_path: Path) -> None:
     assert (found.sections.value, found.sections.sure, found.recipe.sections) == ("county", False, "")
 
 
+def test_headings_below_merged_parents(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["企业基本信息", None, None, "有效期", None],
+        ["序号", "企业名称", "统一社会信用代码", "起", "止"],
+        *[[at, name, "", "2023-07-01", "2026-06-30"] for at, name in enumerate(NAMES, 1)],
+    ]
+    found = propose_list(listed(tmp_path, rows, merged=["A1:C1", "D1:E1"]))
+    assert [(one.role, one.sure) for one in found.columns] == [
+        ("serial", True), ("name", True), ("code", True), ("valid_from", True), ("valid_until", True),
+    ]  # fmt: skip
+
+
 def test_the_place_of_the_firms_is_told_from_their_names_and_codes(tmp_path: Path) -> None:
     table = listed(
         tmp_path, [["企业名称", "统一社会信用代码"], *[[name, code_of(at, "370211")] for at, name in enumerate(NAMES)]]

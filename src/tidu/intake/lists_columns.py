@@ -93,7 +93,13 @@ def guess_columns(table: Table, catalogue: Catalogue) -> tuple[ColumnGuess, ...]
 
 def _matches(columns: Sequence[str], catalogue: Catalogue) -> list[Match]:
     """What the headings say: a role if it is one exactly, else an indicator or a title, else what comes nearest."""
-    roles = propose(columns, {f"role:{role}": words for role, words in HEADINGS.items()}).matches
+    known = {f"role:{role}": words for role, words in HEADINGS.items()}
+    roles = [
+        whole if whole.how in ("exact", "year") or part.how not in ("exact", "year") else replace(part, heading=column)
+        for column, whole, part in zip(
+            columns, propose(columns, known).matches, propose(_last_parts(columns), known).matches, strict=True
+        )
+    ]
     others = propose(columns, _other_headings(catalogue)).matches
     return [
         role
@@ -101,6 +107,11 @@ def _matches(columns: Sequence[str], catalogue: Catalogue) -> list[Match]:
         else other
         for role, other in zip(roles, others, strict=True)
     ]
+
+
+def _last_parts(columns: Sequence[str]) -> list[str]:
+    """What each heading says below its parents: 企业基本信息 企业名称 is a column of names."""
+    return [column.rsplit(" ", 1)[-1] for column in columns]
 
 
 @functools.cache

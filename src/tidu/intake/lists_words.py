@@ -100,7 +100,9 @@ TYPE_WORDS: dict[ListType, re.Pattern[str]] = {
 }
 HEADINGS_OF_CONDUCT = frozenset({"matter", "outcome"})
 WITHDRAWN = re.compile("取消|撤销|撤消|移出|移除|退出|注销|未通过复核|不再具备|终止")
-NOT_FINAL = re.compile("公示|拟认定|拟推荐|拟入库|拟授予|拟取消|征求意见|初审通过|待认定|申报名单|推荐名单")
+NOT_FINAL = re.compile(
+    "公示|拟(?:认定|推荐|入库|授予|取消|奖补|补助|支持|确定|公布|列入|撤销)|征求意见|初审通过|待认定|申报名单|推荐名单"
+)
 
 NUMERAL = "[一二三四五六七八九十百零〇两\\d]{1,4}"
 BATCH = re.compile(rf"(?:(20\d\d)\s*年度?(?:度)?\s*)?(?:[^，。第]{{0,6}}?)第\s*({NUMERAL})\s*批(?:次)?")
