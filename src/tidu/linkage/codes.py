@@ -11,12 +11,14 @@ import itertools
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import mul
 
 from tidu.errors import InputError
 from tidu.text import Text
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of a unified code, by value; I, O, S, V and Z are left out, because they look like others."""
+VALUES = {char: value for value, char in enumerate(ALPHABET)}
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -105,9 +107,11 @@ def _any(_code: str) -> bool:
 
 def cleaned(text: str) -> tuple[str, list[Text]]:
     """A writing made narrow, without spaces and hyphens, in capitals; and what that changed."""
-    clean = "".join(
-        char for char in unicodedata.normalize("NFKC", text) if not char.isspace() and char not in "-—–\u200b\ufeff'"
-    )
+    if text.isascii() and text.isalnum():  # nearly all, and a register has a million
+        clean = text
+    else:
+        wide = unicodedata.normalize("NFKC", text)
+        clean = "".join(char for char in wide if not char.isspace() and char not in "-—–\u200b\ufeff'")
     capital = clean.upper()
     repairs = []
     if clean != text:
@@ -129,8 +133,10 @@ def _read(text: str, kind: str, length: int, alphabet: str, holds: Callable[[str
             fix=Text("对照营业执照核对，看是否少抄、多抄", "compare the licence: something is missing or doubled"),
         )
     wrong = [char for char in clean if char not in alphabet]
-    candidate = "".join(CONFUSED.get(char, char) if char not in alphabet else char for char in clean)
-    if any(char not in alphabet for char in candidate):
+    candidate = (
+        "".join(CONFUSED.get(char, char) if char not in alphabet else char for char in clean) if wrong else clean
+    )
+    if wrong and any(char not in alphabet for char in candidate):
         listed = "、".join(
             dict.fromkeys(char for char in wrong if CONFUSED.get(char, "") not in alphabet or char not in CONFUSED)
         )
@@ -170,7 +176,7 @@ def _proposed(code: str, alphabet: str, holds: Callable[[str], bool]) -> Text:
 
 def uscc_check(body: str) -> str:
     """The check character of 17 characters."""
-    total = sum(ALPHABET.index(char) * weight for char, weight in zip(body, WEIGHTS, strict=True))
+    total = sum(map(mul, map(VALUES.__getitem__, body), WEIGHTS))
     return ALPHABET[(31 - total % 31) % 31]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -50,6 +50,8 @@ CURRENCIES = (
 )
 NUMBERS = re.compile(r"\d+")
 MONTHS, YEARS = 12, 9999
+REMEMBERED = 1 << 16
+"""There are few days and few amounts: each is read once."""
 
 WORDS: dict[tuple[str, Relation], Text] = {
     ("founded", "same"): Text("成立日期一致", "the same date of establishment"),
@@ -65,8 +67,7 @@ WORDS: dict[tuple[str, Relation], Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date as far as it is known: month and day are 0 where they are not written."""
 
     year: int
@@ -74,8 +75,7 @@ class Day:
     day: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount of a currency in its unit, as written; where no 万 and no 元 is written it may mean either."""
 
     amount: Decimal
@@ -172,7 +172,7 @@ def weigh(left: Entry, right: Entry, usual: Usual) -> Evidence:
     return Evidence(founded, capital, address, weight, reason)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def read_day(text: str) -> Day | None:
     """A date in any of the usual writings; None where there is none."""
     clean = "".join(unicodedata.normalize("NFKC", text).split())
@@ -183,7 +183,7 @@ def read_day(text: str) -> Day | None:
     return Day(year, month, day) if month <= MONTHS and 0 < year < YEARS else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def read_money(text: str) -> Money | None:
     """An amount with its unit and currency: 52万人民币, 500.00万元, 5,000,000元; None where there is none."""
     clean = "".join(unicodedata.normalize("NFKC", text).upper().replace(",", "").split())
