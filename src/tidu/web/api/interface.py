@@ -8,6 +8,7 @@ from tidu import __version__
 from tidu.text import Text
 from tidu.web.api.errors import install
 from tidu.web.api.guarding import Bearer
+from tidu.web.api.list_operations import router as list_router
 from tidu.web.api.operations import router
 from tidu.web.api.tokens import add_scopes
 
@@ -21,6 +22,7 @@ api = NinjaAPI(
     urls_namespace="v1",
 )
 api.add_router("", router)
+api.add_router("", list_router)
 install(api)
 
 

@@ -31,6 +31,7 @@ for _area, _names in (
     ("checks", Text("核验", "checks")),
 ):  # fmt: skip
     add_scopes(_area, _names)
+SCOPES["read:lists"] = Text("读取名单", "read lists")
 LONGEST_DAYS = 366
 NOTED_AFTER = timedelta(minutes=1)
 PREFIX = "tidu_"

@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from tidu.text import Text, same
-from tidu.web.lists.models import Listed, ListSource
+from tidu.web.lists.models import Listed, ListSource, ListVersion
+from tidu.web.lists.publishing.members import on_day
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
 
-__all__ = ["LIST", "ListSet", "list_sets", "members_of_list"]
+__all__ = [
+    "LIST",
+    "ListSet",
+    "ListSource",
+    "Listed",
+    "list_sets",
+    "listed_on",
+    "lists_with_members",
+    "members_of_list",
+]
 
 LIST = "list-"
 """Before the number of a list, where it is a set among others."""
@@ -46,5 +56,20 @@ def members_of_list(code: str, on: date) -> QuerySet[Any, int]:
     number = code.removeprefix(LIST)
     if not code.startswith(LIST) or not number.isdecimal():
         return Listed.objects.none().values_list("enterprise_id", flat=True)
-    rows = Listed.objects.filter(Q(until=None) | Q(until__gt=on), source_id=int(number), since__lte=on)
+    rows = on_day(Listed.objects.filter(source_id=int(number)), on)
     return rows.order_by().values_list("enterprise_id", flat=True)
+
+
+def listed_on(source: ListSource, on: date) -> QuerySet[Listed]:
+    """Who stood on a list on a day; rows are to be narrowed to the asker's firms as everywhere."""
+    return on_day(Listed.objects.filter(source=source), on)
+
+
+def lists_with_members(user: User) -> QuerySet[ListSource]:
+    """The lists in use that somebody may see, each with ``newest``, the day of its newest published version, and
+    ``members``, how many firms stand on it now.
+    """
+    published = ListVersion.objects.filter(source=OuterRef("pk"), state=ListVersion.State.PUBLISHED).order_by()
+    newest = published.values("source").annotate(day=Max("as_of")).values("day")
+    members = Count("listed", filter=Q(listed__until=None), distinct=True)
+    return ListSource.objects.visible_to(user).filter(active=True).annotate(newest=Subquery(newest), members=members)

@@ -24,6 +24,8 @@ ROWS: tuple[Row, ...] = (
     Row("v1:withdraw_title", ("token",), ALL),
     Row("v1:list_recommendations", ("token",), ALL),
     Row("v1:get_recommendation", ("token",), ALL),
+    Row("v1:list_lists", ("token",), ALL),
+    Row("v1:list_members", ("token",), ALL),
     Row("v1:make_check", ("token",), ALL),
     Row("v1:list_checks", ("token",), ALL),
     Row("v1:get_check", ("token",), ALL),
