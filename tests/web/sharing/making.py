@@ -13,6 +13,7 @@ from tidu.web.registry.changes import tell_changed
 from tidu.web.registry.facts.service import Statement, state
 from tidu.web.registry.models import Contact, Enterprise, Source
 from tidu.web.registry.titles.service import register_title
+from tidu.web.sharing.catalogue import figures_year
 from tidu.web.sharing.models import Package, Subscription
 from tidu.web.sharing.producing import next_number, produce
 from tidu.web.sharing.subscribing import Terms, approve, save_terms
@@ -42,7 +43,7 @@ def known(firm: Enterprise) -> Enterprise:
     """A firm of which the contact and the revenue of last year are known."""
     Contact.objects.create(enterprise=firm, kind="contact", name="赵示例", mobile="13900001234")
     source = Source.objects.create(kind="form", party="firm", label="示例")
-    state(source, [Statement(firm.pk, "revenue", date(china_today().year - 1, 12, 31), REVENUE)])
+    state(source, [Statement(firm.pk, "revenue", date(figures_year(china_today()), 12, 31), REVENUE)])
     return firm
 
 

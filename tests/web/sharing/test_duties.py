@@ -22,7 +22,7 @@ from tidu.web.registry.models import Contact, Enterprise
 from tidu.web.registry.titles.service import register_title, withdraw_title
 from tidu.web.sharing import producing, stirring
 from tidu.web.sharing.consents import give_consent
-from tidu.web.sharing.correcting import recall
+from tidu.web.sharing.correcting import exclude, recall
 from tidu.web.sharing.duties import look_after_packages, send_packages
 from tidu.web.sharing.models import Notice, Package, Stir, Subscription
 from tidu.web.sharing.receiving import sign
@@ -79,7 +79,9 @@ def test_once_is_once(cast: Cast, firm: Enterprise, monkeypatch: pytest.MonkeyPa
         assert send() == 0
 
 
-@pytest.mark.parametrize("what", ["rename", "withdraw", "contact", "consent", "many", "elsewhere", "nothing"])
+@pytest.mark.parametrize(
+    "what", ["rename", "withdraw", "contact", "consent", "left_out", "many", "elsewhere", "nothing"]
+)
 def test_a_list_that_waits_for_changes_is_due_when_its_firms_change(
     cast: Cast, firm: Enterprise, swim: Enterprise, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -95,6 +97,8 @@ def test_a_list_that_waits_for_changes_is_due_when_its_firms_change(
         Contact.objects.update_or_create(enterprise=firm, kind="contact", defaults={"mobile": "13700005678"})
     elif what == "consent":
         give_consent(firm, cast.zhao, purpose="credit")
+    elif what == "left_out":
+        exclude(Subscription.objects.get(), firm, cast.wang, "示例")
     elif what == "many":
         monkeypatch.setattr(stirring, "MANY", 1)
         with told_together():
@@ -131,6 +135,20 @@ def test_a_title_that_ends_as_days_pass_makes_a_list_due(
     with on(monkeypatch, today + timedelta(days=6)):
         assert send() == 1
     assert Package.objects.latest("pk").gone == 1
+
+
+def test_a_consent_that_ends_as_days_pass_makes_a_list_due(
+    cast: Cast, firm: Enterprise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = china_today()
+    give_consent(firm, cast.zhao, purpose="credit", until=today + timedelta(days=5))
+    a_subscription(cast, frequency="change", fields=["name", "contact_phone"])
+    assert send() == 1
+    with on(monkeypatch, today + timedelta(days=5)):
+        assert send() == 0
+    with on(monkeypatch, today + timedelta(days=6)):
+        assert send() == 1
+    assert Package.objects.latest("pk").lacking == 1
 
 
 def test_a_receiver_that_ended_stops_its_list_and_no_other(cast: Cast, firm: Enterprise) -> None:

@@ -21,6 +21,7 @@ from tidu.web.registry.enterprises.service import deregister, move, rename
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.titles.service import withdraw_title
 from tidu.web.sharing import producing
+from tidu.web.sharing.catalogue import figures_year
 from tidu.web.sharing.consents import give_consent
 from tidu.web.sharing.differing import Before, compared
 from tidu.web.sharing.models import Package, PackageRow, Subscription
@@ -87,7 +88,7 @@ def test_without_consent_a_cell_says_so_and_is_counted(cast: Cast, named: dict[s
         "revenue",
     ]
     assert second.lacking == 3
-    assert [field["zh"] for field in second.fields][-1] == f"{china_today().year - 1}年营业收入"
+    assert [field["zh"] for field in second.fields][-1] == f"{figures_year(china_today())}年营业收入"
 
 
 def test_a_department_receives_by_law_without_asking(cast: Cast, named: dict[str, Enterprise]) -> None:
@@ -219,6 +220,13 @@ def test_a_package_lasts_no_longer_than_its_subscription(cast: Cast, named: dict
     short = a_package(a_subscription(cast, until=china_today() + timedelta(days=9)))
     assert long.valid_until == china_today() + timedelta(days=30)
     assert short.valid_until == china_today() + timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("on", "year"), [(date(2026, 5, 31), 2024), (date(2026, 6, 1), 2025), (date(2026, 12, 31), 2025)]
+)
+def test_figures_are_those_of_the_last_year_that_firms_have_reported(on: date, year: int) -> None:
+    assert figures_year(on) == year
 
 
 @pytest.mark.parametrize(

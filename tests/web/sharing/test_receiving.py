@@ -21,6 +21,7 @@ from tidu.web.audit.service import AuditEvent
 from tidu.web.desk.models import Message, Todo
 from tidu.web.registry.enterprises.service import rename
 from tidu.web.registry.models import Enterprise
+from tidu.web.sharing.catalogue import figures_year
 from tidu.web.sharing.consents import give_consent
 from tidu.web.sharing.models import Package, Receipt, Usage
 from tidu.web.sharing.receiving import fen_of, report, sign
@@ -61,7 +62,7 @@ def test_the_workbook_says_whose_it_is_and_no_cell_is_a_formula(cast: Cast, sent
     assert f"有效期至 {sent.valid_until}" in str(rows[1][0])
     assert sent.sha256 in str(rows[2][0])
     assert rows[3][:3] == ["企业名称", "统一社会信用代码", "联系电话"]
-    assert rows[3][3] == f"{china_today().year - 1}年营业收入（万元）"
+    assert rows[3][3] == f"{figures_year(china_today())}年营业收入（万元）"
     by_name = {row[0]: row for row in rows[4:]}
     assert by_name["葫芦岛渤湾示例泵业有限公司"][2:4] == ["13900001234", REVENUE / 1_000_000]
     assert by_name["=1+1示例有限公司"][2:4] == ["未授权", "未授权"]
@@ -116,6 +117,15 @@ def test_what_is_void_can_no_longer_be_taken_away(cast: Cast, sent: Package, sig
     assert signed_in(cast.wang).get(f"/packages/{sent.pk}/names/").status_code == 200, (
         "the record stays with the bureau"
     )
+
+
+@pytest.mark.parametrize("who", ["sun", "wang"])
+def test_who_to_call_stands_in_full_in_the_recorded_files_alone(
+    cast: Cast, sent: Package, signed_in: SignIn, who: str
+) -> None:
+    page = signed_in(cast.everybody[who]).get(f"/packages/{sent.pk}/names/").content.decode()
+    assert "139****1234" in page
+    assert "13900001234" not in page
 
 
 def test_a_receiver_takes_names_away_only_as_the_marked_file(cast: Cast, sent: Package, signed_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -115,3 +116,12 @@ def purposes() -> Mapping[str, Purpose]:
 def receiver_kinds() -> frozenset[str]:
     """The kinds of organisations that any purpose names."""
     return frozenset(kind for one in purposes().values() for kind in one.receivers)
+
+
+REPORTED = 6
+"""From this month on a year's figures are there: annual reports and tax returns of the year before end with May."""
+
+
+def figures_year(on: date) -> int:
+    """The year whose figures a list of a day gives: the last one that firms have reported by then."""
+    return on.year - 1 if on.month >= REPORTED else on.year - 2

@@ -11,12 +11,13 @@ from tidu.errors import TiduError
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.audit import service as audit
+from tidu.web.desk import service as desk
 from tidu.web.jobs.service import DailyDuty, Progress, register_duty
 from tidu.web.sharing.correcting import notify
 from tidu.web.sharing.models import Notice, Package, Subscription
 from tidu.web.sharing.producing import next_number, produce
 from tidu.web.sharing.stirring import forget_stirred, is_stirred, stirred_until
-from tidu.web.sharing.telling import halted, remind
+from tidu.web.sharing.telling import approval_key, halted, halted_key, remind
 
 log = structlog.get_logger("tidu.sharing")
 
@@ -76,6 +77,7 @@ def look_after_packages(progress: Progress) -> int:
                     "subscription.end", one, before={"state": one.state}, after={"state": "ended"},
                     region_code=one.region_id, reason=f"有效期至 {one.until}",
                 )  # fmt: skip
+                desk.finish_todos([approval_key(one), halted_key(one)], None)
                 done += 1
     progress.advance(done)
     return done

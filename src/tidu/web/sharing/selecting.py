@@ -20,7 +20,7 @@ from tidu.web.registry.facts.service import as_of_for, catalogue, decode, indica
 from tidu.web.registry.models import Contact, Enterprise, Fact, TitleHeld
 from tidu.web.registry.scoping import EnterpriseQuerySet
 from tidu.web.registry.service import place_of
-from tidu.web.sharing.catalogue import Field, fields, purposes
+from tidu.web.sharing.catalogue import Field, fields, figures_year, purposes
 from tidu.web.sharing.consents import consenting
 from tidu.web.sharing.models import Exclusion, Subscription
 
@@ -37,7 +37,7 @@ Line = tuple[int, str, list[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column as a package keeps it. ``year`` is of figures: those of the last full year."""
+    """A column as a package keeps it. ``year`` is of figures: the last year that firms have reported."""
 
     field: Field
     year: int | None
@@ -58,7 +58,9 @@ def headings(codes: Iterable[str], on: date) -> list[Heading]:
     """The columns of a list as of a day; the name comes first."""
     wanted = set(codes)
     known = fields().values()
-    return [Heading(one, on.year - 1 if one.origin == "indicator" else None) for one in known if one.code in wanted]
+    return [
+        Heading(one, figures_year(on) if one.origin == "indicator" else None) for one in known if one.code in wanted
+    ]
 
 
 def firms_of(one: Subscription, on: date) -> EnterpriseQuerySet:

@@ -11,7 +11,8 @@ from tidu.web.insight.counting import Reach
 from tidu.web.insight.models import Spell
 from tidu.web.insight.service import definitions
 from tidu.web.registry.models import Enterprise
-from tidu.web.sharing.models import Exclusion, Package, PackageRow, Stir, Subscription
+from tidu.web.sharing.catalogue import fields, figures_year
+from tidu.web.sharing.models import Consent, Exclusion, Package, PackageRow, Stir, Subscription
 
 MANY = 2_000
 """Of more firms than these it is only noted that very many changed: then every list is looked through."""
@@ -52,7 +53,8 @@ def is_stirred(one: Subscription, last: int, today: date) -> bool:
     before = Package.objects.filter(subscription=one).order_by("-number").first()
     if before is None or PackageRow.objects.filter(package=before, enterprise_id__in=firms).exists():
         return True
-    return _days_decided(one, reach, one.checked_on or before.on, today) or _left_out_since(one, before)
+    since = one.checked_on or before.on
+    return _days_decided(one, reach, since, today) or _consents_ended(one, since, today) or _left_out_since(one, before)
 
 
 def _days_decided(one: Subscription, reach: Reach, since: date, today: date) -> bool:
@@ -67,5 +69,16 @@ def _days_decided(one: Subscription, reach: Reach, since: date, today: date) -> 
     return spells.exists()
 
 
+def _consents_ended(one: Subscription, since: date, today: date) -> bool:
+    """Whether a consent lasted until a day that has passed meanwhile, or other figures are those of the last year."""
+    ended = Consent.objects.filter(withdrawn_at=None, until__gte=since, until__lt=today)
+    if ended.filter(Q(purpose=one.purpose) | Q(receiver_id=one.receiver_id)).exists():
+        return True
+    yearly = any(fields()[code].origin == "indicator" for code in one.fields if code in fields())
+    return yearly and figures_year(since) != figures_year(today)
+
+
 def _left_out_since(one: Subscription, before: Package) -> bool:
-    return Exclusion.objects.filter(subscription=one, made_at__gt=before.made_at).exists()
+    """Whether a firm was left out or taken up since."""
+    lately = Q(made_at__gt=before.made_at) | Q(ended_at__gt=before.made_at)
+    return Exclusion.objects.filter(lately, subscription=one).exists()

@@ -19,7 +19,7 @@ from tidu.web.desk import service as desk
 from tidu.web.insight.crossing import MOST, shelf_of
 from tidu.web.sharing.catalogue import ALWAYS, Purpose, fields, purposes
 from tidu.web.sharing.models import Subscription
-from tidu.web.sharing.telling import approval_key, ask_approval
+from tidu.web.sharing.telling import approval_key, ask_approval, halted_key
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -267,7 +267,7 @@ def end(one: Subscription, reason: str) -> None:
         row = _locked(one, *(state for state in Subscription.State if state != Subscription.State.ENDED))
         row.pause_reason, row.next_on = reason.strip()[:300], None
         _to(row, Subscription.State.ENDED, "subscription.end", reason)
-        desk.finish_todos([approval_key(row), f"subscription-halted:{row.pk}"], None)
+        desk.finish_todos([approval_key(row), halted_key(row)], None)
 
 
 def _needs(reason: str) -> None:

@@ -160,12 +160,17 @@ def ask_approval(one: Subscription) -> None:
     )
 
 
+def halted_key(one: Subscription) -> str:
+    """Names the to-do about a package that could not be made."""
+    return f"subscription-halted:{one.pk}"
+
+
 def halted(one: Subscription, reason: Text) -> None:
     """A package was due and could not be made."""
     desk.ensure_todos(
         [
             desk.Duty(
-                f"subscription-halted:{one.pk}",
+                halted_key(one),
                 "subscription-halted",
                 Text(f"名单没有推送：{one.name} → {one.receiver}", f"Not sent: {one.name} → {one.receiver}"),
                 one.get_absolute_url(),

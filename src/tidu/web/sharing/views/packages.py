@@ -35,6 +35,7 @@ from tidu.web.sharing.listings import RECEIVED, link, wide
 from tidu.web.sharing.models import Package, PackageRow
 from tidu.web.sharing.producing import is_whole
 from tidu.web.sharing.receiving import check_usable, confirm, fen_of, note_taken, report, sign, withdraw_usage
+from tidu.web.sharing.selecting import MASKS
 from tidu.web.sharing.views.subscriptions import said
 from tidu.web.sharing.words import change_badge, change_word, package_badge, purpose_name
 from tidu.web.sharing.writing import WHATS, What, cell_text, rows_of, shown_fields, text_file, workbook
@@ -142,7 +143,9 @@ def _names(one: Package, user: User, *, mending: bool) -> Listing:
 
     def column(at: int, said: dict[str, Any]) -> Column:
         def value(row: PackageRow) -> str:
-            return cell_text(row.cells[at], said["kind"])
+            # Who to call stands in full in the files alone, which are recorded.
+            cell, mask = row.cells[at], MASKS.get(said["code"])
+            return mask(cell) if mask is not None and isinstance(cell, str) else cell_text(cell, said["kind"])
 
         def shown(row: PackageRow) -> SafeString | str:
             return wide(value(row)) if said["code"] == "titles" else value(row)
