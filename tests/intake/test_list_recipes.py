@@ -139,6 +139,14 @@ def test_the_year_of_a_figure_follows_its_heading(tmp_path: Path) -> None:
     assert read_rows(applied.table, applied.recipe, TODAY)[0].figures == {("revenue", 2024): 2_000_000}
 
 
+def test_an_indicator_that_the_catalogue_no_longer_has_is_told(tmp_path: Path) -> None:
+    table = listed(tmp_path, [["企业名称", "示例指标"], *[[name, 1] for name in NAMES]])
+    recipe = Recipe((ColumnRecipe("企业名称", "name"), ColumnRecipe("示例指标", "figure", "no_such")))
+    applied = apply_recipe(table, recipe)
+    assert kinds(list(applied.differences)) == [("target", "示例指标", "", "warning")]
+    assert [row.figures for row in read_rows(applied.table, recipe, TODAY)] == [{}] * 4
+
+
 def test_cells_that_are_no_longer_of_the_kind_are_told(recipe: Recipe, tmp_path: Path) -> None:
     slipped = [[1, code_of(at), name, "2023-06-29", 5, "示例镇"] for at, name in enumerate(NAMES)]
     found = fits(recipe, listed(tmp_path, [HEADER, *slipped]))

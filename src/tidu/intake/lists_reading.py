@@ -86,7 +86,9 @@ class _Reader:
             **dict.fromkeys(PLAIN_TEXT, self._text),
         }
         self.figures = {
-            one.heading: self._figure_reader(place, one) for place, one in self.used if one.role == "figure"
+            one.heading: self._figure_reader(place, one)
+            for place, one in self.used
+            if one.role == "figure" and one.target in self.catalogue.indicators
         }
 
     def row(self, row: Row) -> ListRow:
@@ -229,6 +231,8 @@ class _Reader:
         return Reader(indicator, self.today, column.unit or self.recipe.unit, style)
 
     def _figure(self, column: ColumnRecipe, cell: Cell, _text: str, making: _Making) -> None:
+        if column.heading not in self.figures:
+            return
         read = self.figures[column.heading](cell)
         if read.value is not None:
             making.figures[column.target, column.year] = read.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from tidu.catalogue import load
 from tidu.intake.lists_columns import LEAST, Look
 from tidu.intake.lists_issues import Severity
 from tidu.intake.lists_shapes import MONEY_ROLES, ROLES, Applied, ColumnRecipe, Difference, Recipe
@@ -30,6 +31,10 @@ MOVED = Text("列的顺序变了", "the columns stand in another order")
 UNIT = Text("“{heading}”的单位是{now}，上次是{before}", "“{heading}” is in {now}; last time it was in {before}")
 CONTENT = Text(
     "“{heading}”里只有 {share}% 的内容像{role}", "only {share}% of what stands in “{heading}” looks like a {role}"
+)
+NO_TARGET = Text(
+    "“{heading}”所记的“{target}”已不在目录中，不再读取",
+    "what “{heading}” stood for, {target}, is no longer in the catalogue",
 )
 BLOCKING = Text("既没有企业名称列，也没有代码列", "there is neither a column of names nor one of codes")
 
@@ -68,6 +73,7 @@ def apply_recipe(table: Table, recipe: Recipe, renamed: Mapping[str, str] | None
         unit=table.unit or recipe.unit,
         fill_down=tuple(names.get(one, one) for one in recipe.fill_down if names.get(one, one) in table.columns),
     )
+    applied = replace(applied, columns=_known_targets(applied.columns, found))
     _content(applied, table, found)
     if not any(one.role in ("name", "code") for one in columns):
         found.append(Difference("blocking", "", "error", BLOCKING))
@@ -174,6 +180,21 @@ def _columns(
             unit = stated
         columns.append(ColumnRecipe(heading, one.role, one.target, year, unit))
     return tuple(columns)
+
+
+def _known_targets(columns: Sequence[ColumnRecipe], found: list[Difference]) -> tuple[ColumnRecipe, ...]:
+    """The columns without those of indicators and titles that the catalogue no longer has."""
+    catalogue = load()
+    kept = []
+    for one in columns:
+        known = catalogue.indicators if one.role == "figure" else catalogue.titles
+        if one.role in ("figure", "held") and one.target not in known:
+            text = NO_TARGET.format(heading=one.heading, target=one.target)
+            found.append(Difference("target", one.heading, "warning", text))
+            kept.append(ColumnRecipe(one.heading, "skip"))
+        else:
+            kept.append(one)
+    return tuple(kept)
 
 
 def _content(recipe: Recipe, table: Table, found: list[Difference]) -> None:

@@ -206,12 +206,12 @@ class Difference:
     """Where a table does not fit a recipe.
 
     ``kind``: missing (a column is not there), renamed (``heading`` seems to be called ``now``), new (not in the recipe),
-    moved, unit (another unit is stated), content (the cells are no longer of the kind), blocking (neither names nor codes
-    are left). ``severity`` is ``error`` where the
-    rows cannot be read as before, ``warning`` where a person should look, ``note`` otherwise.
+    moved, unit (another unit is stated), content (the cells are no longer of the kind), target (the catalogue no longer has
+    what it stood for), blocking (neither names nor codes are left). ``severity`` is ``error`` where the rows cannot be read
+    as before, ``warning`` where a person should look, ``note`` otherwise.
     """
 
-    kind: Literal["missing", "renamed", "new", "moved", "unit", "content", "blocking"]
+    kind: Literal["missing", "renamed", "new", "moved", "unit", "content", "target", "blocking"]
     heading: str
     severity: Literal["error", "warning", "note"]
     text: Text
