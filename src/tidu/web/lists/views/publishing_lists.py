@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tidu.today import china_today
 from tidu.web.audit import service as audit
@@ -148,7 +148,7 @@ def list_changes(request: HttpRequest, pk: int) -> HttpResponseBase:
     listing = Listing(
         name="list-changes",
         columns=(
-            Column("change", gettext_lazy("Change"), _change, sort="change", export=lambda row: row.change),
+            Column("change", pgettext_lazy("list", "Change"), _change, sort="change", export=lambda row: row.change),
             Column("name", gettext_lazy("Name in the list"), lambda row: row.name, sort="name"),
             Column("firm", gettext_lazy("Firm"), _firm, sort="enterprise__name"),
             Column(
@@ -160,7 +160,7 @@ def list_changes(request: HttpRequest, pk: int) -> HttpResponseBase:
         ),
         filters=(
             against,
-            Choice(key="change", label=gettext_lazy("Change"), field="change", options=CHANGES, counted=True),
+            Choice(key="change", label=pgettext_lazy("list", "Change"), field="change", options=CHANGES, counted=True),
             Search(
                 key="q", label=gettext_lazy("Name or code"),
                 narrow=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(code__istartswith=text)),
