@@ -63,6 +63,13 @@ def test_a_place_is_told_by_cells_then_by_the_name_then_by_the_code(cast: Cast) 
     assert states[6] != "left_out"
 
 
+def test_a_district_of_which_there_are_several_is_told_by_the_names(cast: Cast) -> None:
+    rows = [[n, f"深圳市示例{n}号电子有限公司", "", "南山区", ""] for n in range(1, 5)]
+    assert received(book(rows), cast.li).summary["sketch"][0]["outside"]["where"] == "深圳市"
+    bare = [[n, f"示例{n}号电子有限公司", "", "南山区", ""] for n in range(1, 5)]
+    assert received(book(bare), cast.li).summary["sketch"][0]["outside"]["where"] == ""
+
+
 def test_a_zone_of_the_city_that_no_standard_knows_is_inside(cast: Cast) -> None:
     Region.objects.create(code="211481901", name="兴城经济开发区", parent_id="211481", level="town")
     rows = [[1, "示例电子有限公司", "", "兴城经济开发区", ""], [2, "示例机械有限公司", "", "绥中县", ""]]

@@ -39,7 +39,8 @@ def drafted(sketches: Sequence[Mapping[str, Any]], file_name: str, by: User, org
         party=organisation.party or "bureau",
         what=what,
         title=title[:24],
-        complete=what in (ListSource.What.MEMBERS, ListSource.What.TITLES) and not proposal["batch"]["value"],
+        complete=what in (ListSource.What.MEMBERS, ListSource.What.TITLES)
+        and "批" not in (proposal["batch"]["value"] or ""),
         region_id=organisation.region_id,
         organisation=organisation,
         owner=by,

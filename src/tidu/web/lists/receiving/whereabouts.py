@@ -58,7 +58,8 @@ class Tally:
 
     def told(self) -> dict[str, object]:
         """For a page: the counts, and the place where most of the others lie."""
-        code = self.elsewhere.most_common(1)[0][0] if self.elsewhere else ""
+        first = self.elsewhere.most_common(2)
+        code = first[0][0] if first and (len(first) == 1 or first[0][1] > first[1][1]) else ""
         return {
             "inside": self.inside,
             "outside": self.outside,
@@ -79,6 +80,13 @@ def name_of(code: str) -> str:
     return max(full, key=len, default="")
 
 
+def _narrowed(place: Place, name: str) -> Place:
+    """南山区 of 深圳市某某公司 is that of 深圳."""
+    named = read_name(name).codes
+    left = [code for code in place.maybe if any(holds(one, code) for one in named)]
+    return Place(False, left[0], place.by) if len(left) == 1 else place
+
+
 class Whereabouts:
     """Places as seen from one region, whose own names (zones and townships too) are known."""
 
@@ -96,7 +104,7 @@ class Whereabouts:
             self._cells[key] = self._by_cells(key)
         found = self._cells[key]
         if found.inside is not None:
-            return found
+            return _narrowed(found, name) if found.maybe and name else found
         named = self._by_codes(read_name(name).codes, "name") if name else Place(None)
         return named if named.inside is not None else self._by_code(code)
 

@@ -50,6 +50,11 @@ TABS: tuple[tuple[str, str, str | Promise], ...] = (
 )
 
 
+EARLY = ("overview", "columns")
+UNREAD = frozenset({State.RECEIVED, State.READING, State.MERGED})
+"""States in which a version has no rows to show, and then the tabs that it has."""
+
+
 @register.inclusion_tag("lists/version_stages.html")
 def version_stages(one: ListVersion) -> dict[str, Any]:
     """Where a version stands on its way: stages done, the present one, those to come."""
@@ -73,11 +78,14 @@ def version_stages(one: ListVersion) -> dict[str, Any]:
 
 @register.inclusion_tag("lists/version_tabs.html", takes_context=True)
 def version_tabs(context: RequestContext, one: ListVersion, tab: str) -> dict[str, Any]:
-    """The tabs of a version that the reader may open."""
+    """The tabs of a version that the reader may open, and that have something to show."""
     request = context["request"]
     shown = []
+    changes = ListVersion.objects.changeable_by(request.user).filter(pk=one.pk).exists()
     for code, url_name, text in TABS:
-        if not may_open(request.user, url_name):
+        if not may_open(request.user, url_name) or (code == "columns" and not changes):
+            continue
+        if code not in EARLY and one.state in UNREAD:
             continue
         try:
             shown.append((code, reverse(url_name, args=[one.pk]), text))
