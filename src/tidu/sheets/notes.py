@@ -29,6 +29,9 @@ NOTES: dict[str, Text] = {
         "Hidden sheets that were not read: {count}, {names}; name one to read it",
     ),
     "sheet-skipped": Text("工作表“{sheet}”没有读取：{reason}", "Sheet “{sheet}” was not read: {reason}"),
+    "part-skipped": Text(
+        "从 {first} 起的一张表没有读取：{reason}", "The table that begins at {first} was not read: {reason}"
+    ),
     "more-tables": Text(
         "这里还有 {count} 张表没有读取：{places}", "Further tables that were not read: {count}, {places}"
     ),

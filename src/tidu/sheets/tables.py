@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from tidu.errors import Where
-from tidu.sheets.blocks import blocks
+from tidu.sheets.blocks import blocks, corner
 from tidu.sheets.delimited import read_text
 from tidu.sheets.faults import SheetError, refuse
 from tidu.sheets.grid import Grid
@@ -106,8 +106,12 @@ def _each(readers: list[tuple[str, Callable[[], list[Table]]]]) -> tuple[list[Ta
 
 def _of_grids(grids: list[Grid], path: Path, header_row: int | None, limits: Limits) -> list[Table]:
     """The tables of a document; those with a header only, such as forms, are passed over."""
-    tables, _ = _each([(str(at), partial(_of_grid, grid, path, header_row, limits)) for at, grid in enumerate(grids)])
-    return tables
+    tables, refused = _each([(grid.sheet or "", partial(_of_grid, grid, path, header_row, limits)) for grid in grids])
+    return _noted(tables, _skipped(refused, Where(path.name)))
+
+
+def _skipped(refused: list[tuple[str, object]], where: Where) -> list[Note]:
+    return [note("part-skipped", where, first=first, reason=reason) for first, reason in refused]
 
 
 def _of_grid(grid: Grid, path: Path, header_row: int | None, limits: Limits) -> list[Table]:
@@ -118,9 +122,11 @@ def _of_grid(grid: Grid, path: Path, header_row: int | None, limits: Limits) -> 
     parts = blocks(grid)
     if len(parts) == 1:
         return [build_table(grid, path, None, [])]
-    tables, _ = _each([(str(at), partial(_one, part, path)) for at, part in enumerate(parts)])
     where = Where(path.name, sheet=grid.sheet)
-    return [
+    tables, refused = _each([(corner(part), partial(_one, part, path)) for part in parts])
+    if len(tables) == 1:
+        return _noted(tables, _skipped(refused, where))
+    told = [
         replace(
             one,
             notes=(
@@ -130,6 +136,7 @@ def _of_grid(grid: Grid, path: Path, header_row: int | None, limits: Limits) -> 
         )
         for nth, one in enumerate(tables, 1)
     ]
+    return _noted(told, _skipped(refused, where))
 
 
 def _corner(table: Table) -> str:
