@@ -137,6 +137,11 @@ def test_a_document_that_unpacks_to_too_much(tmp_path: Path) -> None:
     assert refusal(path, Limits(max_bytes=20_000)).code == "file-too-big"
 
 
+def test_a_document_whose_table_has_too_many_cells(tmp_path: Path) -> None:
+    path = make_docx(tmp_path / "a.docx", [HEADINGS, *firms(1, 9)])
+    assert refusal(path, Limits(max_cells=30)).code == "too-many-cells"
+
+
 def test_a_damaged_document(tmp_path: Path) -> None:
     path = make_docx(tmp_path / "a.docx", [HEADINGS, *firms(1, 1)])
     with zipfile.ZipFile(path) as archive:
@@ -247,6 +252,15 @@ def test_a_pdf_with_too_many_pages(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "a.pdf", ruled([list(HEADINGS), *firms(1, 90)]))
     error = refusal(path, Limits(max_pages=1))
     assert error.code == "too-many-pages"
+
+
+def test_a_page_full_of_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tidu.sheets import portable
+
+    monkeypatch.setattr(portable, "MOST_DRAWN", 3)
+    error = refusal(make_pdf(tmp_path / "a.pdf", ruled([list(HEADINGS), *firms(1, 3)])))
+    assert error.code == "corrupt-file"
+    assert "lines" in error.render("en")
 
 
 def test_a_pdf_whose_stream_unpacks_to_too_much(tmp_path: Path) -> None:

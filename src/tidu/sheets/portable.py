@@ -41,6 +41,8 @@ NEAR = 4.0
 LONGEST_TITLE, MOST_TITLES = 80, 8
 DEEPEST_HEADER = 4
 ALWAYS = 0.95
+MOST_DRAWN = 20_000
+"""Lines and boxes of a page; finding cells among them takes the square of their number."""
 
 
 @dataclass(slots=True)
@@ -141,6 +143,9 @@ def _pieces(pages: list[Page]) -> tuple[list[_Piece], int, list[str]]:
 
 def _tables(page: Page) -> list[Table]:
     """The tables of a page from top to bottom; a frame around a single cell is none, nor is what holds no text."""
+    drawn = len(page.lines) + len(page.rects) + len(page.curves)
+    if drawn > MOST_DRAWN:
+        raise ValueError(f"page {page.page_number}: {drawn} lines")
     tables = [table for table in page.find_tables() if len(table.cells) > 2 and len(table.rows[0].cells) > 1]
     return sorted(tables, key=lambda table: (table.bbox[1], table.bbox[0]))
 

@@ -18,7 +18,7 @@ from tidu.sheets.faults import refuse
 from tidu.sheets.grid import Area, Grid, blank_as_none, trim
 from tidu.sheets.labels import clean_heading, is_data
 from tidu.sheets.notes import Note, note
-from tidu.sheets.table import Cell, Limits
+from tidu.sheets.table import Cell, Limits, cell_name
 from tidu.sheets.workbook_parts import check_size
 
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -74,7 +74,7 @@ def read_docx(path: Path, limits: Limits) -> list[Grid]:
                 lines.append(text)
                 words += len(text)
             continue
-        piece = _piece(element)
+        piece = _piece(element, limits, path)
         if not any(cell is not None for row in piece.rows for cell in row):
             continue
         if pieces and not lines and _goes_on(pieces[-1], piece):
@@ -128,11 +128,12 @@ def _number(properties: Any, tag: str, default: int) -> int:  # noqa: ANN401
         return default
 
 
-def _piece(table: Any) -> _Piece:  # noqa: ANN401
+def _piece(table: Any, limits: Limits, path: Path) -> _Piece:  # noqa: ANN401
     """The cells of a table on its grid of columns; a cell that goes on from the row above belongs to its area."""
     rows: list[list[Cell]] = []
     areas: list[Area] = []
     open_: dict[int, Area] = {}
+    count = 0
     for number, row in enumerate(_children(table, ROW), 1):
         cells: list[Cell] = [None] * _number(row.find(ROW_PROPERTIES), BEFORE, 0)
         still: dict[int, Area] = {}
@@ -152,6 +153,11 @@ def _piece(table: Any) -> _Piece:  # noqa: ANN401
         areas += [area for left, area in open_.items() if left not in still or still[left].top != area.top]
         open_ = still
         rows.append(blank_as_none(cells)[0])
+        count += len(cells)
+        if count > limits.max_cells:
+            corner, limit = cell_name(number, len(cells)), f"{limits.max_cells:,}"
+            where = Where(path.name, number)
+            raise refuse("too-many-cells", where, sheet=path.name, corner=corner, cells=f"{count:,}", limit=limit)
     areas += open_.values()
     kept = sorted((area for area in areas if area.height * area.width > 1), key=lambda area: (area.top, area.left))
     return _Piece(rows, kept)
