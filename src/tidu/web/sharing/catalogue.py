@@ -95,6 +95,12 @@ def purposes() -> Mapping[str, Purpose]:
     """All purposes, in their order. Raises RuleError for a field that there is not."""
     found = {}
     for row in _rows("purposes.yaml"):
+        if {*row["says"]} != {"zh", "en"}:  # a comma outside of quotes ends a text of YAML
+            raise _refuse(
+                "purposes.yaml",
+                Text(f"用途“{row['code']}”的说明读不全", f"what “{row['code']}” says is cut"),
+                Text("含逗号的文字加引号", "quote texts with commas"),
+            )
         wrong = [code for code in row["fields"] if code not in fields()]
         if wrong:
             raise _refuse(

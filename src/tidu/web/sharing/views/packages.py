@@ -145,15 +145,17 @@ def _names(one: Package, user: User, *, mending: bool) -> Listing:
         def value(row: PackageRow) -> str:
             # Who to call stands in full in the files alone, which are recorded.
             cell, mask = row.cells[at], MASKS.get(said["code"])
-            return mask(cell) if mask is not None and isinstance(cell, str) else cell_text(cell, said["kind"])
+            if mask is not None and isinstance(cell, str):
+                return mask(cell)
+            text = cell_text(cell, said["kind"])
+            return f"{text} 万元" if isinstance(cell, int) and said["kind"] == "amount" else text
 
         def shown(row: PackageRow) -> SafeString | str:
             return wide(value(row)) if said["code"] == "titles" else value(row)
 
         label = told(Text(said["zh"], said["en"]))
-        amount = f"{label}（万元）" if said["kind"] == "amount" else label
         return Column(
-            f"f{at}", amount, shown, kind="number" if said["kind"] in ("amount", "number") else "text", export=value
+            f"f{at}", label, shown, kind="number" if said["kind"] in ("amount", "number") else "text", export=value
         )
 
     def mend(row: PackageRow) -> SafeString | str:
