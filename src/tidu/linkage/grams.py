@@ -152,7 +152,7 @@ def _topmost(
     matrix: csr_matrix, block: csr_matrix, most: int, least: float, offset: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """The nearest in one block: rows, places and cosines."""
-    if not block.nnz:
+    if not block.nnz or not matrix.nnz:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
     found = sp_matmul_topn(matrix, block, top_n=most, threshold=least, sort=False, n_threads=2)
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(found.indptr))

@@ -72,7 +72,7 @@ def _look(
         horizon, before = _horizon(places, most, least), links[at]
         if before is not None:
             horizon = min(horizon, before.horizon)
-        made = likely(left[at], register.weighed(left[at], places[:most]), known[at], horizon)
+        made = likely(left[at], register.weighed(left[at], places[:most], plains[at]), known[at], horizon)
         links[at] = made if before is None or made.confidence > before.confidence else replace(before, horizon=horizon)
     return [at for at in rows if (found := links[at]) is not None and found.confidence < DOUBTFUL]
 

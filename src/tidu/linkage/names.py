@@ -143,9 +143,12 @@ def bare(text: str) -> str:
 LIKE_BRACKETS = str.maketrans("[]{}〔〕【】<>《》〈〉「」", "()()()()()()()()")
 
 
-def read_name(written: str) -> FirmName:
-    """Take a name apart. Nothing raises: what is not understood stays in the 字号."""
-    whole = plain(written)
+def read_name(written: str, whole: str | None = None) -> FirmName:
+    """Take a name apart. Nothing raises: what is not understood stays in the 字号.
+
+    ``whole`` is the name in plain writing where that is known.
+    """
+    whole = plain(written) if whole is None else whole
     text, group, remark, bracket_places, form_said = _without_brackets(whole)
     text, branch, remark = _without_branch(text, remark)
     end, form, text = _end(text)

@@ -114,8 +114,17 @@ class Comparison:
     score: float
     left: Read
     right: Read
-    features: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
-    """What was weighed."""
+    measures: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0), repr=False, compare=False)
+    """Length of the shorter 字号, nearness, rarity, as they are weighed."""
+
+    @property
+    def features(self) -> dict[str, float]:
+        """What is weighed, by the names under which it stands in the table of weights."""
+        length, nearness, rarity = self.measures
+        words = dict.fromkeys(_words(self.brand, self.trade, self.region, self.form), 1.0)
+        group, branch, numbers = (float(one) for one in (self.group, self.branch, self.numbers))
+        measured = {"likeness": self.likeness, "length": length, "nearness": nearness, "rarity": rarity}
+        return words | {"group": group, "branch": branch, "numbers": numbers} | measured
 
     @property
     def confidence(self) -> float:
@@ -152,24 +161,21 @@ def compare(
     branch, numbers = relations.other_branch(left, right), left.numbers != right.numbers
     group = left.group != right.group
     likeness = Indel.normalized_similarity(left.core, right.core)
-    features = {
-        f"brand {brand}": 1.0,
-        f"trade {trade}": 1.0,
-        f"region {region}": 1.0,
-        f"form {form}": 1.0,
-        "group": float(group),
-        "branch": float(branch),
-        "numbers": float(numbers),
-        "likeness": likeness,
-        "length": min(4, len(first[0]), len(second[0])) - 2.0,
-        "nearness": USUAL_NEARNESS if nearness is None else nearness,
-        "rarity": rarity - USUAL_RARITY,
-        f"{_brand_kind(brand)} {_trade_kind(trade)}": 1.0,
-        f"{_brand_kind(brand)} {_region_kind(region)}": 1.0,
-        f"{_trade_kind(trade)} {_region_kind(region)}": 1.0,
-    }
+    near = USUAL_NEARNESS if nearness is None else nearness
+    length, rare = min(4, len(first[0]), len(second[0])) - 2.0, rarity - USUAL_RARITY
     known = weights()
-    score = known["all"] + sum(known.get(name, 0.0) * value for name, value in features.items())
+    score = _worth(brand, trade, region, form) + sum(
+        known.get(name, 0.0) * value
+        for name, value in (
+            ("group", group),
+            ("branch", branch),
+            ("numbers", numbers),
+            ("likeness", likeness),
+            ("length", length),
+            ("nearness", near),
+            ("rarity", rare),
+        )
+    )
     apart = branch or numbers or brand == "number"
     sisters = apart or _sisters(brand, trade, region, first, alone=alone)
     return Comparison(
@@ -186,8 +192,28 @@ def compare(
         sisters,
         min(score, MOST_OF_SISTERS) if sisters else score,
         *reads,
-        features=features,
+        measures=(length, near, rare),
     )
+
+
+def _words(brand: Brand, trade: Trade, region: Region, form: FormChange) -> tuple[str, ...]:
+    """The names of the features that are words, and of what two of them are together."""
+    return (
+        f"brand {brand}",
+        f"trade {trade}",
+        f"region {region}",
+        f"form {form}",
+        f"{_brand_kind(brand)} {_trade_kind(trade)}",
+        f"{_brand_kind(brand)} {_region_kind(region)}",
+        f"{_trade_kind(trade)} {_region_kind(region)}",
+    )
+
+
+@cache
+def _worth(brand: Brand, trade: Trade, region: Region, form: FormChange) -> float:
+    """What the words weigh together."""
+    known = weights()
+    return known["all"] + sum(known.get(name, 0.0) for name in _words(brand, trade, region, form))
 
 
 def _sisters(brand: Brand, trade: Trade, region: Region, left: tuple[str, str], *, alone: bool) -> bool:

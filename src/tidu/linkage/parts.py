@@ -31,7 +31,7 @@ class Part:
                 names += entry.former
                 owners += [at] * len(entry.former)
         self.names, self.owners = names, owners
-        plains = plain_all(names)
+        self.plains = plains = plain_all(names)
         self.by_plain: dict[str, list[int]] = {}
         for at, text in enumerate(plains):
             self.by_plain.setdefault(bare(text), []).append(at)

@@ -140,10 +140,10 @@ class Register:
         places = [*old, *(at + len(self._base.names) for at in new)] if new else old
         read, found = None, dict[int, Candidate]()
         for place in places:
-            owner, entry, name = self._at(place)
+            owner, entry, name, whole = self._at(place)
             if owner not in found and owner not in self._gone:
-                read = read or read_name(asked.name)
-                made = compare(read, read_name(name))
+                read = read or read_name(asked.name, text)
+                made = compare(read, read_name(name, whole))
                 found[owner] = Candidate(entry, name, 1.0, made, weigh(asked, entry, self.usual))
         to_the_bracket = [one for one in found.values() if plain(one.name) == text] if len(found) > 1 else []
         same = to_the_bracket or list(found.values())
@@ -192,18 +192,21 @@ class Register:
         moved = [(place + len(self._base.names), near) for place, near in new]
         return sorted([*old, *moved], key=lambda one: (-one[1], one[0]))
 
-    def weighed(self, asked: Entry, places: Near) -> list[Candidate]:
-        """Candidates from places of names and their nearness, compared and set against each other."""
+    def weighed(self, asked: Entry, places: Near, text: str | None = None) -> list[Candidate]:
+        """Candidates from places of names and their nearness, compared and set against each other.
+
+        ``text`` is the name in plain writing, where that is known.
+        """
         same = self._of_record(asked)
         if not places and not same:
             return []
-        read, best = read_name(asked.name), places[0][1] if places else 0.0
+        read, best = read_name(asked.name, text), places[0][1] if places else 0.0
         found: dict[int, tuple[Entry, str, Comparison, Evidence, float]] = {}
         for place, nearness in [*places, *same]:
             if 0 < nearness < SHARE * best:
                 continue
-            owner, entry, name = self._at(place)
-            made = self._compared(read, name, nearness)
+            owner, entry, name, whole = self._at(place)
+            made = self._compared(read, _read(name, whole), nearness)
             evidence = found[owner][3] if owner in found else weigh(asked, entry, self.usual)
             score = with_evidence(made, evidence)
             if owner not in found or score > found[owner][4]:
@@ -217,14 +220,13 @@ class Register:
         candidates.sort(key=lambda one: -one.confidence)
         return [one for one in candidates if one.confidence >= LEAST_TOLD]
 
-    def _at(self, place: int) -> tuple[int, Entry, str]:
-        """The firm whose name stands at a place, by a number of its own, and the name."""
-        beyond = place - len(self._base.names)
+    def _at(self, place: int) -> tuple[int, Entry, str, str]:
+        """The firm whose name stands at a place, by a number of its own, and the name as written and in plain writing."""
+        part, first, beyond = self._base, 0, place - len(self._base.names)
         if beyond >= 0:
-            owner = self._added.owners[beyond]
-            return len(self._base.entries) + owner, self._added.entries[owner], self._added.names[beyond]
-        owner = self._base.owners[place]
-        return owner, self._base.entries[owner], self._base.names[place]
+            part, first, place = self._added, len(self._base.entries), beyond
+        owner = part.owners[place]
+        return first + owner, part.entries[owner], part.names[place], part.plains[place]
 
     def _of_record(self, asked: Entry) -> Near:
         """The places of firms founded on the same day with the same capital, which may have been renamed.
@@ -241,8 +243,7 @@ class Register:
         rare = self.usual.by_chance(record) <= BY_CHANCE
         return [(at, 0.0) for at in places if rare or addresses(asked.address, self._at(at)[1].address) == "same"]
 
-    def _compared(self, read: FirmName, name: str, nearness: float) -> Comparison:
-        other = _read(name)
+    def _compared(self, read: FirmName, other: FirmName, nearness: float) -> Comparison:
         return compare(read, other, nearness, self._grams.holders(other.brand), self._grams.statistics.size)
 
 
@@ -260,5 +261,5 @@ def with_evidence(made: Comparison, evidence: Evidence) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _read(name: str) -> FirmName:
-    return read_name(name)
+def _read(name: str, whole: str) -> FirmName:
+    return read_name(name, whole)
