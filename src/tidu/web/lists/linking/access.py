@@ -28,6 +28,15 @@ def get_row_for_reader(user: User, pk: int) -> ListRow:
     return _row(ListRow.objects.visible_to(user), pk)
 
 
+def get_row_for_search(user: User, pk: int) -> ListRow:
+    """The same with its list and nothing else, for what is asked at every stroke of a key."""
+    rows = ListRow.objects.decidable_by(user).filter(pk=pk).defer("candidates", "cells", "values", "version__summary")
+    found = rows.select_related("version__source__organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def get_row_for_decider(user: User, pk: int) -> ListRow:
     """A row of which the person may say which firm is meant, or 404."""
     return _row(ListRow.objects.decidable_by(user), pk)

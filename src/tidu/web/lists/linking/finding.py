@@ -21,6 +21,7 @@ from tidu.web.registry.models import Enterprise
 
 State = ListRow.State
 FEN = 100
+AT_ONCE = 500
 CARRIED = (
     "content", "state", "basis", "enterprise_id", "region_id", "confidence", "reason_zh", "reason_en", "candidates",
 )  # fmt: skip
@@ -39,7 +40,8 @@ def link_version(version: ListVersion, told: Callable[[int, int], None] = nobody
     are written. What people have decided is reused, and a row that stood in the version before with the same content keeps
     what was found. ``told`` hears how many of how many rows are done.
     """
-    rows = list(version.rows.exclude(state=State.FAULTY).order_by("table", "number"))
+    found_anew = ("cells", "candidates", "reason_zh", "reason_en", "undo")
+    rows = list(version.rows.exclude(state=State.FAULTY).order_by("table", "number").defer(*found_anew))
     for row in rows:
         row.version = version
     state = state_of_registry()
@@ -91,8 +93,14 @@ def _carry(version: ListVersion, rows: Sequence[ListRow], history: History, stat
 
 def _standing(firms: set[int], ground: Ground) -> dict[int, str]:
     """Those of some firms that still stand in the registry and in the list's region, with their regions."""
-    living = Enterprise.objects.exclude(status=Enterprise.Status.DUPLICATE).in_bulk(list(firms))
-    return {pk: firm.region_id for pk, firm in living.items() if ground.holds(firm.region_id)}
+    living = Enterprise.objects.exclude(status=Enterprise.Status.DUPLICATE)
+    if len(firms) < AT_ONCE:
+        living = living.filter(pk__in=firms)
+    return {
+        pk: region
+        for pk, region in living.values_list("pk", "region_id").iterator()
+        if pk in firms and ground.holds(region)
+    }
 
 
 def _holds(one: tuple[object, ...], standing: dict[int, str], *, unchanged: bool) -> bool:

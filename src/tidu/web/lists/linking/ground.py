@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from tidu.web.accounts.models import Region
 from tidu.web.accounts.scope import county_of
@@ -23,11 +24,20 @@ class Ground:
             if source.region_id.startswith(own) or own.startswith(source.region_id)
             else own
         )
-        listed = Region.objects.filter(within_code("code", self.region)).values_list("code", "name", "level")
-        rows = list(listed)
-        self.names = dict(Region.objects.filter(level="county").values_list("code", "name"))
-        self._counties = {name: code for code, name, level in rows if level == "county"}
-        self._towns = {name: code for code, name, level in rows if level == "town"}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of all counties by their codes."""
+        return dict(Region.objects.filter(level="county").values_list("code", "name"))
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, str]]:
+        """The counties and townships of the region by their names."""
+        found: dict[str, dict[str, str]] = {"county": {}, "town": {}}
+        listed = Region.objects.filter(within_code("code", self.region), level__in=list(found))
+        for code, name, level in listed.values_list("code", "name", "level"):
+            found[level][name] = code
+        return found
 
     def holds(self, region: str) -> bool:
         """Whether a firm of a region may be linked to."""
@@ -38,11 +48,12 @@ class Ground:
         text = "".join(county.split())
         if not text:
             return None
-        found = self._counties.get(text) or self._towns.get(text)
+        counties = self._places["county"]
+        found = counties.get(text) or self._places["town"].get(text)
         if found:
             return found
-        fitting = [name for name in self._counties if name in text or (len(name) > SHORTEST and name[:-1] in text)]
-        return self._counties[max(fitting, key=len)] if fitting else None
+        fitting = [name for name in counties if name in text or (len(name) > SHORTEST and name[:-1] in text)]
+        return counties[max(fitting, key=len)] if fitting else None
 
     def county_name(self, region: str) -> str:
         """The name of the county in which a region lies."""

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from tidu.text import Text
+from tidu.web.lists.linking.keys import parts_of
 from tidu.web.lists.models import ListRow, ListSource, ListVersion, RowIssue
 
 CODE = "firm-twice"
@@ -40,7 +41,7 @@ def renew_twins(version: ListVersion, firms: Iterable[int] | None = None) -> Non
         mine = mine.filter(enterprise_id__in=wanted)
         stale = stale.filter(~Q(state=ListRow.State.LINKED) | Q(enterprise_id__in=wanted))
     groups: dict[tuple[Any, ...], list[ListRow]] = defaultdict(list)
-    fields = ("pk", "version_id", "number", "enterprise_id", "values", "twin_id")
+    fields = ("pk", "version_id", "number", "enterprise_id", "values", "twin_id", "key")
     for row in mine.only(*fields):
         groups[_about(row, version.source)].append(row)
     twins = {row.pk: group[0] for group in groups.values() for row in group[1:]}
@@ -74,9 +75,14 @@ def _tell(version: ListVersion, groups: Sequence[Sequence[ListRow]], rows: Seque
     made = []
     for group in groups:
         for row in group[1:]:
-            if _says(row) != _says(group[0]):
+            if _says(row) != _says(group[0]) and not _alike(row, group[0]):
                 made += [_issue(version, row, group[0].number), _issue(version, group[0], row.number)]
     RowIssue.objects.bulk_create(made, batch_size=500)
+
+
+def _alike(one: ListRow, other: ListRow) -> bool:
+    """Whether code or name are the same: then reading the file has found out already."""
+    return any(left and left == right for left, right in zip(parts_of(one.key), parts_of(other.key), strict=True))
 
 
 def _says(row: ListRow) -> dict[str, Any]:
