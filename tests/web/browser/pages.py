@@ -9,8 +9,9 @@ from datetime import timedelta
 from django.urls import reverse
 from tests.web.cast import Cast
 from tests.web.jobs.shown import some_jobs
-from tests.web.receiving import kept
+from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.receiving import kept
 
 from tidu.text import Text
 from tidu.today import china_today
@@ -451,6 +452,14 @@ VISITS: tuple[Visit, ...] = (
     Visit("list-members", "wang", published.its_list, query="?on=2025-06-01"),
     Visit("firm-lists", "zhao", published.a_listed_firm),
     Visit("firm-lists", "wang", note="empty", prepare=lambda world: (world.pumps.pk,)),
+    Visit("list-review", "wang", queued.of_version),
+    Visit("list-review", "wang", queued.of_version, query="?part=nobody", note="nobody"),
+    Visit("list-review", "wang", queued.of_bare_version, note="done"),
+    Visit("list-rows", "wang", queued.of_version),
+    Visit("list-row", "wang", queued.of_decided_row),
+    Visit("list-row-firm", "wang", queued.of_row),
+    Visit("list-decisions", "wang", queued.some_decisions),
+    Visit("list-decisions", "chen", note="empty"),
     Visit("lists", "li", kept.some_lists),
     Visit("lists", "chen", note="empty"),
     Visit("list", "li", kept.the_list),

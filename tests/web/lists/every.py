@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.web.access.parameters import PDF
 from tests.web.cast import Cast, make_firm, organisation, person
-from tests.web.receiving import kept
+from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.receiving import kept
 from tests.web.sharing.making import a_draft, the_package
 
 from tidu.text import same
@@ -416,15 +417,17 @@ LISTS = (
     Listed("titles", "wang", "chen", titles, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),
-    Listed("lists", "wang", "chen", kept.many_lists, "name"),
-    Listed("list", "wang", "chen", kept.many_versions, "number", arguments=kept.of_source),
-    Listed("list-issues", "wang", "chen", kept.many_issues, "cell", arguments=kept.of_bare_version),
     Listed("list-effect-rows", "wang", "chen", published.many_rows, "name", arguments=published.of_version),
     Listed("list-effect-gone", "wang", "chen", published.many_leaving, "firm", arguments=published.of_version),
     Listed("list-effect-lost", "wang", "chen", published.many_lost, "firm", arguments=published.of_second),
     Listed("list-changes", "wang", "chen", published.many_rows, "name", arguments=published.of_version),
     Listed("list-members", "wang", "chen", published.many_members, "firm", arguments=published.of_source),
     Listed("firm-lists", "wang", "chen", published.many_lists_of_a_firm, "list", arguments=of_firm),
+    Listed("list-rows", "wang", "chen", queued.many_rows, "name", arguments=queued.of_bare_version),
+    Listed("list-decisions", "wang", "chen", queued.many_decisions, "name"),
+    Listed("lists", "wang", "chen", kept.many_lists, "name"),
+    Listed("list", "wang", "chen", kept.many_versions, "number", arguments=kept.of_source),
+    Listed("list-issues", "wang", "chen", kept.many_issues, "cell", arguments=kept.of_bare_version),
     Listed("audit", "wang", "chen", events, "number", search="subject"),
     Listed("firm-audit", "wang", "chen", events, "number", search="subject", arguments=of_firm),
     Listed("firm-evidence", "wang", "chen", papers, "title", arguments=of_firm),
