@@ -9,7 +9,20 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from benchmarks import beside, clocks, importing, large, linkage_beside, lists, pages, portal, reforms, single, standing, whole
+from benchmarks import (
+    beside,
+    clocks,
+    importing,
+    large,
+    linkage_beside,
+    lists,
+    pages,
+    portal,
+    reforms,
+    single,
+    standing,
+    whole,
+)
 from benchmarks.machine import described
 from benchmarks.results import Section, report, write_between_marks
 from benchmarks.settings import QUICK, ROOT, Settings
