@@ -9,12 +9,15 @@ from django.db.models import Count, Max
 
 from tidu.errors import InputError
 from tidu.fictional.batches import GOLDEN_DAY
-from tidu.today import CHINA
+from tidu.today import CHINA, china_today
 from tidu.web.accounts.models import User
 from tidu.web.audit.service import verify
 from tidu.web.demonstration.loading import load_city
 from tidu.web.demonstration.people import CAST, PASSWORD
 from tidu.web.desk.models import Todo
+from tidu.web.insight.counting import Reach
+from tidu.web.insight.crossing import firms_in
+from tidu.web.insight.models import Claim, HandedList, Watch
 from tidu.web.registry.models import Conflict, Enterprise, EnterpriseEvent, Fact, TitleHeld
 from tidu.web.registry.search import matching
 
@@ -63,6 +66,10 @@ def test_the_city_is_whole(city: None) -> None:
     zhao = User.objects.get(username="zhao")
     assert zhao.check_password(PASSWORD)
     assert Enterprise.objects.visible_to(zhao).get().name == "葫芦岛渤湾示例泵业有限公司"
+    watch = Watch.objects.get()
+    assert watch.firms_count == firms_in(["gxjs"], ["ladder"], Reach(("2114",)), china_today()).count() > 0
+    handed = HandedList.objects.get()
+    assert Claim.objects.count() == min(3, handed.rows_count)
     assert list(verify()) == []
 
     past = datetime(2025, 1, 1, tzinfo=CHINA)

@@ -19,6 +19,7 @@ from tidu.text import Text
 from tidu.web.accounts.models import Organisation, User
 from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
+from tidu.web.demonstration.dual_track import load_dual_track
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
@@ -191,6 +192,7 @@ class Loader:
         renew_all_now(today)
         self.tell(Text("统计家底……", "Counting ..."))
         recount_all_now()
+        load_dual_track()
         self.tell(Text("推送示例名单……", "Sending lists to others ..."))
         load_lists(self.places)
         if connection.vendor == "postgresql":
