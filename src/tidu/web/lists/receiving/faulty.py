@@ -20,6 +20,10 @@ TITLES = (
 )
 
 
+MILD = frozenset({"code-remark", "repeated", "firm-twice"})
+"""Doubts for which alone no row is sent back: the issuer has nothing to mend there."""
+
+
 def mark_of(row: ListRow) -> str:
     """What brings a row back: its table and its number, in words that no program takes for a date."""
     return f"表{row.table + 1}行{row.number}"
@@ -27,7 +31,9 @@ def mark_of(row: ListRow) -> str:
 
 def faulty_rows(version: ListVersion, rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
     """Of some rows of a version those that have an error, or a doubt that only the issuer can settle."""
-    told = version.issues.filter(severity__in=(RowIssue.Severity.ERROR, RowIssue.Severity.WARNING))
+    told = version.issues.filter(severity__in=(RowIssue.Severity.ERROR, RowIssue.Severity.WARNING)).exclude(
+        code__in=MILD
+    )
     return rows.filter(version=version, pk__in=told.values("row_id")).order_by("table", "number")
 
 

@@ -102,8 +102,9 @@ class Preparer:
 
     def _issue(self, found: intake.RowIssue, row: intake.ListRow) -> RowIssue:
         why, fix = joined((found.text, found.why)), found.fix
-        if found.proposals and found.code in OF_CODE:
-            listed = "、".join(found.proposals)
+        named = [one for one in found.proposals if one not in found.fix.zh]
+        if named and found.code in OF_CODE:
+            listed = "、".join(named)
             fix = joined((Text(f"可能是 {listed}", f"it may be {listed}"), found.fix))
         return RowIssue(
             version_id=self.version_id,

@@ -17,6 +17,7 @@ from tidu.web.accounts.models import User
 from tidu.web.lists.access import get_version_for_keeper, get_version_for_reader, may_change, person_of
 from tidu.web.lists.models import ListRow, ListVersion, RowIssue
 from tidu.web.lists.receiving import service
+from tidu.web.lists.receiving.faulty import faulty_rows
 from tidu.web.lists.receiving.preparing import OUTSIDE
 from tidu.web.lists.views.receiving_forms import in_words
 from tidu.web.lists.views.receiving_issues import issues_of
@@ -70,6 +71,7 @@ def _counted(user: User, version: ListVersion) -> dict[str, Any]:
         "errors": severities[RowIssue.Severity.ERROR],
         "warnings": severities[RowIssue.Severity.WARNING],
         "issue_notes": severities[RowIssue.Severity.NOTE],
+        "to_send": faulty_rows(version, rows).exists(),
         "whole": total == version.rows.count(),
     }
 

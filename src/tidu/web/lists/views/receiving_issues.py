@@ -64,13 +64,13 @@ def issues_list(issues: QuerySet[RowIssue]) -> Listing:
     return Listing(
         name="list-issues",
         columns=(
+            Column("firm", gettext_lazy("Name"), lambda one: one.row.name if one.row else "", sort="row__name"),
             Column("cell", gettext_lazy("Cell"), lambda one: one.cell or one.number or "", sort=("number", "id")),
             Column("severity", gettext_lazy("Severity"), _severity, sort="severity"),
-            Column("firm", gettext_lazy("Name"), lambda one: one.row.name if one.row else "", sort="row__name"),
             Column("column", gettext_lazy("Column"), lambda one: one.column, sort="column"),
             Column("text", gettext_lazy("Text"), lambda one: one.text, sort="text"),
             Column("why", pgettext_lazy("issue", "Why"), _why),
-            Column("fix", gettext_lazy("What to do"), _fix),
+            Column("fix", pgettext_lazy("issue", "What to do"), _fix),
             Column("sheet", gettext_lazy("Sheet"), lambda one: one.row.sheet if one.row else "", sort="row__sheet", shown=False),
             Column(
                 "row", gettext_lazy("Row"), lambda one: one.number or "", kind="number", sort=("number", "id"), shown=False,

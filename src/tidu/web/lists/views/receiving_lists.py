@@ -109,7 +109,7 @@ LISTS = Listing(
         ),
         Column("owner", gettext_lazy("Owner"), lambda one: one.owner or "", sort="owner__display_name"),
         Column("region", gettext_lazy("Region"), lambda one: one.region, sort="region_id", shown=False),
-        Column("kept_by", gettext_lazy("Kept by"), lambda one: one.organisation, sort="organisation__name", shown=False),
+        Column("kept_by", pgettext_lazy("list", "Kept by"), lambda one: one.organisation, sort="organisation__name", shown=False),
     ),
     filters=(
         Search(
@@ -177,7 +177,7 @@ VERSIONS = Listing(
         Column("document", gettext_lazy("Document number"), lambda one: one.document, sort="document"),
         Column("batch", gettext_lazy("Batch"), lambda one: one.batch, sort="batch", shown=False),
         Column("file", gettext_lazy("File"), lambda one: one.file_name, sort="file_name"),
-        Column("by", gettext_lazy("By"), lambda one: one.created_by or "", sort="created_by__display_name"),
+        Column("by", pgettext_lazy("list", "By"), lambda one: one.created_by or "", sort="created_by__display_name"),
         Column(
             "at", gettext_lazy("Uploaded"), lambda one: tags.moment(one.created_at), kind="day", sort="created_at",
             export=lambda one: local_day(one.created_at),
