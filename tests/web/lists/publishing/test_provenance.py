@@ -37,6 +37,8 @@ def test_a_title_leads_back_to_its_row(
     own = signed_in(cast.zhao).get(address).content.decode()
     assert LINE in own
     assert link not in own, "the firm reads where it comes from, and has no page to open"
+    Enterprise.objects.filter(pk=pumps.pk).update(owner=cast.zheng)
+    assert link not in signed_in(cast.zheng).get(address).content.decode(), "nor has a steward"
 
 
 def test_a_figure_and_its_conflict_lead_back_to_their_row(

@@ -34,8 +34,10 @@ def provenance(source: Source, place: str, scope: Scope | None = None) -> SafeSt
 
 
 def may_follow(source: Source, scope: Scope | None) -> bool:
-    """Whether somebody may open the page on which a source can be read as it came: bureaus, and whoever keeps it."""
-    if scope is None or not source.link:
+    """Whether somebody may open the page on which a source can be read as it came: bureaus, and whoever keeps it; no
+    steward, who reads only of the firms that are given to him.
+    """
+    if scope is None or not source.link or not scope.regions:
         return False
     return scope.bureau or (scope.government and source.organisation_id in scope.organisations)
 
