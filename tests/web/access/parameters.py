@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.web.cast import Cast, make_firm
-from tests.web.receiving import kept
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept
@@ -160,13 +159,6 @@ PARAMETERS: dict[str, Arguments] = {
     "merge-undo": lambda world: (world.merge.pk,),
     "import": lambda world: (world.imported.pk,),
     "import-problems": lambda world: (world.imported.pk,),
-    "list": kept.of_source,
-    "list-edit": kept.of_source,
-    "list-version": kept.of_version,
-    "list-columns": kept.of_version,
-    "list-discard": kept.of_version,
-    "list-issues": kept.of_version,
-    "list-faulty": kept.of_version,
     "list-effect": published.of_version,
     "list-effect-rows": published.of_version,
     "list-effect-gone": published.of_version,
@@ -221,7 +213,6 @@ OF_A_FIRM = (
     "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
-    "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
     "list-effect", "list-effect-rows", "list-effect-gone", "list-effect-lost", "list-changes", "list-place", "list-members", "firm-lists",
     "list-rows", "list-review", "list-review-act", "list-row", "list-row-firm",
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",

@@ -9,7 +9,6 @@ from datetime import timedelta
 from django.urls import reverse
 from tests.web.cast import Cast
 from tests.web.jobs.shown import some_jobs
-from tests.web.receiving import kept
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.web.access.parameters import PDF
 from tests.web.cast import Cast, make_firm, organisation, person
-from tests.web.receiving import kept
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept
@@ -418,9 +417,6 @@ LISTS = (
     Listed("titles", "wang", "chen", titles, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),
-    Listed("lists", "wang", "chen", kept.many_lists, "name"),
-    Listed("list", "wang", "chen", kept.many_versions, "number", arguments=kept.of_source),
-    Listed("list-issues", "wang", "chen", kept.many_issues, "cell", arguments=kept.of_bare_version),
     Listed("list-effect-rows", "wang", "chen", published.many_rows, "name", arguments=published.of_version),
     Listed("list-effect-gone", "wang", "chen", published.many_leaving, "firm", arguments=published.of_version),
     Listed("list-effect-lost", "wang", "chen", published.many_lost, "firm", arguments=published.of_second),
