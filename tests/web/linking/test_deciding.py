@@ -227,7 +227,7 @@ def test_what_was_decided_again_is_not_undone(cast: Cast, pumps: Enterprise, row
 def test_after_publishing_undoing_frees_later_files_alone(cast: Cast, pumps: Enterprise, row: ListRow) -> None:
     action = deciding.accept(row.pk, pumps.pk, cast.wang, seen_of(row))
     ListVersion.objects.update(state="published")
-    ListRow.objects.filter(pk=row.pk).update(effect="joins")
+    ListRow.objects.filter(pk=row.pk).update(effect="joins", undo={"firm": row.enterprise_id})
     with pytest.raises(InputError, match="row-published"):
         deciding.leave_out(row.pk, cast.wang, seen_of(fresh(row)))
     assert undo(action, cast.wang).published == 1

@@ -102,7 +102,7 @@ def test_a_row_tells_everything(cast: Cast, pumps: Enterprise, version: ListVers
         why_zh="没有代码", why_en="", fix_zh="补上代码", fix_en="",
     )  # fmt: skip
     deciding.accept(row.pk, pumps.pk, cast.wang, seen_of(row))
-    ListRow.objects.filter(pk=row.pk).update(effect="joins")
+    ListRow.objects.filter(pk=row.pk).update(effect="joins", undo={"firm": row.enterprise_id})
     html = shown(signed_in(cast.li), f"/lists/rows/{row.pk}/")
     for told in (
         "示例1.xlsx",

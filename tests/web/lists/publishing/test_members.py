@@ -112,3 +112,25 @@ def test_a_second_row_of_the_same_firm_counts_once(cast: Cast, django_capture_on
     assert (counts["joins"], counts["twin"], counts["firms_join"]) == (1, 1, 1)
     published(version, cast.science, django_capture_on_commit_callbacks)
     assert on_list(source) == [one.name]
+
+
+def test_a_row_decided_after_publishing_can_be_undone_until_it_is_published_too(
+    cast: Cast, django_capture_on_commit_callbacks: Capture
+) -> None:
+    from tidu.web.lists.linking.deciding import is_published
+
+    source, (one, two) = a_list(cast), firms(2)
+    version = whole(cast, source, [one])
+    row = a_row(version, None, "doubtful", name=two.name, candidates=[{"firm": two.pk, "confidence": 700}])
+    published(version, cast.science, django_capture_on_commit_callbacks, open_rows=True)
+    row.state, row.enterprise = "linked", two
+    row.save()
+    assert preview(version).told()["joins"] == 1
+    row.refresh_from_db()
+    assert (row.effect, is_published(row)) == ("joins", False), "what is foreseen is not done"
+    published(version, cast.science, django_capture_on_commit_callbacks)
+    row.refresh_from_db()
+    assert is_published(row)
+    assert on_list(source) == [one.name, two.name]
+    returned(version, cast.science, django_capture_on_commit_callbacks)
+    assert on_list(source) == [], "one return takes both back"

@@ -228,7 +228,7 @@ def held(pk: int) -> ListVersion:
 
 def is_published(row: ListRow) -> bool:
     """Whether publishing has done something for a row already: then it has to be taken back first."""
-    return row.version.state == ListVersion.State.PUBLISHED and bool(row.effect)
+    return row.version.state == ListVersion.State.PUBLISHED and bool(row.undo)
 
 
 def _before(row: ListRow) -> dict[str, Any]:
