@@ -121,12 +121,8 @@ def test_a_term_in_words_runs_from_the_decision(tmp_path: Path, written: str, de
 
 
 def test_a_term_needs_a_day_from_which_it_runs(tmp_path: Path) -> None:
-    without, begun = read(
-        tmp_path,
-        ["企业名称", "有效期", "有效期起"],
-        [NAMES[0], "三年", None],
-        [NAMES[1], "三年", "2023-07-01"],
-    )
+    head = ["企业名称", "有效期", "有效期起"]
+    without, begun = read(tmp_path, head, [NAMES[0], "三年", None], [NAMES[1], "三年", "2023-07-01"])
     assert told(without) == [("term-without-begin", "warning", "B2")]
     assert (without.valid_until, begun.valid_until) == (None, date(2026, 6, 30))
 

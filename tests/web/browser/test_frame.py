@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 from tests.web.browser.conftest import OpenPage, axe, fits, shoot
-from tests.web.browser.pages import World, all_of_home, some_todos
+from tests.web.browser.prepared import World, all_of_home, some_todos
 from tests.web.cast import Cast
 
 from tidu.web.access.row import Row

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.web.browser.conftest import OpenPage, axe, fits
 from tests.web.cast import Cast
-from tests.web.lists.every import World, conflicts, firms, mark
+from tests.web.lists.every import conflicts, firms
+from tests.web.lists.world import World, mark
 
 from tidu.web.registry.models import Conflict, Enterprise
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.web.browser.conftest import OpenPage, axe, fits, shoot
-from tests.web.browser.pages import VISITS, Visit, World
+from tests.web.browser.pages import VISITS, Visit
+from tests.web.browser.prepared import World
 from tests.web.cast import Cast
 
 from tidu.web.registry.models import Enterprise

@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.access.parameters import PDF
-from tests.web.cast import Cast, make_firm, organisation, person
+from tests.web.cast import organisation, person
+from tests.web.crossing import kept as crossed
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.receiving import kept
-from tests.web.sharing.making import a_draft, the_package
+from tests.web.sharing import kept as sent
 
 from tidu.text import same
 from tidu.today import china_today
@@ -22,21 +24,11 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
-from tidu.web.insight.models import (
-    HandedList,
-    HandedRow,
-    Snapshot,
-    TrackNotice,
-    Watch,
-    WatchChange,
-    WatchFirm,
-    WatchMove,
-)
+from tidu.web.insight.models import Snapshot
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
 from tidu.web.registry.models import (
     Conflict,
-    Enterprise,
     Evidence,
     Fact,
     ImportJob,
@@ -46,32 +38,8 @@ from tidu.web.registry.models import (
     Tag,
     TitleHeld,
 )
-from tidu.web.sharing.models import Objection, Package, PackageRow, Usage
 from tidu.web.standing.models import LevelChange, Renewal, Standing
 from tidu.web.standing.renewing import Written, begin_renewal, finish_renewal
-
-YEAR = date(2025, 12, 31)
-
-
-@dataclass
-class World:
-    """What the rows of lists belong to."""
-
-    cast: Cast
-    pumps: Enterprise
-
-    def firm(self, number: int) -> Enterprise:
-        """A firm of 兴城 of its own."""
-        return make_firm(f"兴城{mark(number)}机械有限公司", "211481101", number + 10)
-
-
-def mark(number: int) -> str:
-    """What tells a row apart."""
-    return f"示例{number:03d}"
-
-
-Rows = range
-Fill = Callable[[World, Rows], object]
 
 
 @dataclass(frozen=True)
@@ -138,78 +106,6 @@ def snapshots(world: World, rows: Rows) -> None:
     for number in rows:
         Snapshot.objects.create(
             on=YEAR, region_id="211481", note=mark(number), table={}, definitions={}, taken_by=world.cast.wang
-        )
-
-
-def watches(world: World, rows: Rows) -> None:
-    maker = world.cast.wang
-    for number in rows:
-        Watch.objects.create(
-            name=mark(number), inside=["gxjs"], outside=[], query=mark(number), region_id="211481", owner=maker,
-            organisation_id=maker.organisation_id or 0, digest="",
-        )  # fmt: skip
-
-
-def the_watch(world: World) -> Watch:
-    """The first one."""
-    if not Watch.objects.exists():
-        watches(world, range(1))
-    return Watch.objects.order_by("pk")[0]
-
-
-def a_watch(world: World) -> tuple[object, ...]:
-    """Its number."""
-    return (the_watch(world).pk,)
-
-
-def moves(world: World, rows: Rows) -> None:
-    change = WatchChange.objects.create(watch=the_watch(world), on=YEAR, kind="moved", came=len(rows))
-    for number in rows:
-        WatchMove.objects.create(
-            change=change, enterprise_id=world.pumps.pk, name=mark(number), came=True, entered=["gxjs"]
-        )
-
-
-def members(world: World, rows: Rows) -> None:
-    for number in rows:
-        WatchFirm.objects.create(
-            watch=the_watch(world), enterprise_id=number, mask=1, member=True, since=YEAR, name=mark(number),
-            place="211481",
-        )  # fmt: skip
-
-
-def notices(world: World, rows: Rows) -> None:
-    for number in rows:
-        held = TitleHeld.objects.create(
-            enterprise=world.firm(number), title="gxjs", decision="recognised", valid_from=date(2024, 1, 1)
-        )
-        TrackNotice.objects.create(held=held, kind="withdrawn", day=YEAR, reason=mark(number))
-
-
-def handed_lists(world: World, rows: Rows) -> None:
-    for number in rows:
-        HandedList.objects.create(
-            title=mark(number), on=YEAR, region_id="211481", inside=[], outside=[],
-            giver_id=world.cast.wang.organisation_id or 0, given_by=world.cast.wang,
-        )  # fmt: skip
-
-
-def the_handed(world: World) -> HandedList:
-    """The first one."""
-    if not HandedList.objects.exists():
-        handed_lists(world, range(1))
-    return HandedList.objects.order_by("pk")[0]
-
-
-def a_handed_list(world: World) -> tuple[object, ...]:
-    """Its number."""
-    return (the_handed(world).pk,)
-
-
-def handed_rows(world: World, rows: Rows) -> None:
-    for number in rows:
-        HandedRow.objects.create(
-            handed=the_handed(world), number=number + 1, enterprise_id=number, name=mark(number), place="示例县"
         )
 
 
@@ -322,68 +218,6 @@ def tokens(world: World, rows: Rows) -> None:
         make_token(world.cast.zhao, mark(number), ["read:firms"], 30)
 
 
-def subscriptions(world: World, rows: Rows) -> None:
-    for number in rows:
-        a_draft(world.cast, name=f"名单{mark(number)}")
-
-
-def a_list(world: World) -> Package:
-    """A version of a list that names the pumps."""
-    return the_package(world.cast, world.pumps)
-
-
-def packages(world: World, rows: Rows) -> None:
-    """Versions of the list, each with a reason of its own; those of tests name nobody."""
-    first = a_list(world)
-    for number in rows:
-        Package.objects.create(
-            subscription=first.subscription, number=number + 10, why=mark(number), on=YEAR, region_id=first.region_id,
-            name=f"名单{mark(number)}", receiver_name=first.receiver_name, purpose=first.purpose, purpose_why="走访", ground="示例",
-            fields=first.fields, valid_until=first.valid_until, rows_count=1, added=0, gone=0, changed=0, lacking=0, sha256="0" * 64,
-            sign_by=first.sign_by,
-        )  # fmt: skip
-
-
-def package_rows(world: World, rows: Rows) -> None:
-    package = a_list(world)
-    PackageRow.objects.bulk_create(
-        PackageRow(
-            package=package, enterprise_id=10**6 + number, name=f"兴城{mark(number)}有限公司", change="+",
-            cells=[f"兴城{mark(number)}有限公司", *[None] * (len(package.fields) - 1)],
-        )
-        for number in rows
-    )  # fmt: skip
-
-
-def usages(world: World, rows: Rows) -> None:
-    for number in rows:
-        Usage.objects.create(package=a_list(world), kind="loan", firms=1, note=mark(number), reported_by=world.cast.sun)
-
-
-def objections(world: World, rows: Rows) -> None:
-    for number in rows:
-        Objection.objects.create(
-            enterprise=world.firm(number),
-            subscription=a_list(world).subscription,
-            text=mark(number),
-            made_by=world.cast.zhao,
-        )
-
-
-def shared(world: World, rows: Rows) -> None:
-    """Versions that name the pumps, each for something else."""
-    first = a_list(world)
-    for number in rows:
-        package = Package.objects.create(
-            subscription=first.subscription, number=number + 10, on=YEAR, region_id=first.region_id, name=first.name,
-            receiver_name=first.receiver_name, purpose=first.purpose, purpose_why=mark(number), ground="示例", fields=first.fields,
-            valid_until=first.valid_until, rows_count=1, added=0, gone=0, changed=0, lacking=0, sha256="0" * 64, sign_by=first.sign_by,
-        )  # fmt: skip
-        PackageRow.objects.create(
-            package=package, enterprise_id=world.pumps.pk, name=world.pumps.name, cells=[None] * len(first.fields)
-        )
-
-
 # -- lists --------------------------------------------------------------------------------------------------------
 
 
@@ -400,16 +234,6 @@ def of_import(world: World) -> tuple[object, ...]:
 def of_bureau(world: World) -> tuple[object, ...]:
     """Where the administrator works."""
     return (world.cast.admin.memberships.get().organisation_id,)
-
-
-def of_subscription(world: World) -> tuple[object, ...]:
-    """The one that runs."""
-    return (a_list(world).subscription_id,)
-
-
-def of_package(world: World) -> tuple[object, ...]:
-    """Its first version."""
-    return (a_list(world).pk,)
 
 
 LISTS = (
@@ -445,23 +269,23 @@ LISTS = (
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),
-    Listed("watches", "wang", "chen", watches, "name"),
-    Listed("watch", "wang", "chen", moves, "firm", arguments=a_watch),
-    Listed("watch-names", "wang", "chen", members, "firm", arguments=a_watch),
-    Listed("track-notices", "wang", "chen", notices, "firm"),
-    Listed("handed-lists", "wang", "chen", handed_lists, "title"),
-    Listed("handed", "wang", "chen", handed_rows, "firm", arguments=a_handed_list),
+    Listed("watches", "wang", "chen", crossed.watches, "name"),
+    Listed("watch", "wang", "chen", crossed.moves, "firm", arguments=crossed.a_watch),
+    Listed("watch-names", "wang", "chen", crossed.members, "firm", arguments=crossed.a_watch),
+    Listed("track-notices", "wang", "chen", crossed.notices, "firm"),
+    Listed("handed-lists", "wang", "chen", crossed.handed_lists, "title"),
+    Listed("handed", "wang", "chen", crossed.handed_rows, "firm", arguments=crossed.a_handed_list),
     Listed("tags", "li", "wang", labels, "name"),
     Listed("api-tokens", "zhao", "qian", tokens, "name"),
     Listed("organisations", "admin", "li", organisations, "name"),
-    Listed("subscriptions", "wang", "chen", subscriptions, "name"),
-    Listed("packages-sent", "wang", "chen", packages, "version"),
-    Listed("packages", "sun", "zhou", packages, "version"),
-    Listed("subscription", "wang", "chen", packages, "version", arguments=of_subscription),
-    Listed("package-names", "wang", "chen", package_rows, "name", arguments=of_package),
-    Listed("usages", "wang", "chen", usages, "note"),
-    Listed("objections", "wang", "chen", objections, "text"),
-    Listed("firm-sharing", "zhao", "qian", shared, "why", arguments=of_firm),
+    Listed("subscriptions", "wang", "chen", sent.subscriptions, "name"),
+    Listed("packages-sent", "wang", "chen", sent.packages, "version"),
+    Listed("packages", "sun", "zhou", sent.packages, "version"),
+    Listed("subscription", "wang", "chen", sent.packages, "version", arguments=sent.of_subscription),
+    Listed("package-names", "wang", "chen", sent.package_rows, "name", arguments=sent.of_package),
+    Listed("usages", "wang", "chen", sent.usages, "note"),
+    Listed("objections", "wang", "chen", sent.objections, "text"),
+    Listed("firm-sharing", "zhao", "qian", sent.shared, "why", arguments=of_firm),
 )
 
 OF_THEIR_OWN: dict[str, str] = {

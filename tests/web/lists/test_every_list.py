@@ -18,7 +18,8 @@ from django.urls import reverse
 from tests.web.access.parameters import PARAMETERS, make_world
 from tests.web.access.test_walk import NAMES
 from tests.web.cast import Cast
-from tests.web.lists.every import LISTS, OF_THEIR_OWN, Listed, World, mark, reader
+from tests.web.lists.every import LISTS, OF_THEIR_OWN, Listed, reader
+from tests.web.lists.world import World, mark
 
 import tidu.web
 from tidu.web.access.table import BY_NAME
