@@ -18,7 +18,7 @@ from tidu.web.lists.linking import finding, registers
 from tidu.web.lists.linking.keys import key_of
 from tidu.web.lists.linking.service import link_version
 from tidu.web.lists.models import Decision, ListRow, ListVersion
-from tidu.web.registry.enterprises.happenings import deregister
+from tidu.web.registry.enterprises.happenings import deregister, rename
 from tidu.web.registry.enterprises.merging import merge_records
 from tidu.web.registry.models import Enterprise, EnterpriseName
 
@@ -319,3 +319,24 @@ def test_a_row_of_the_same_figures_is_a_twin_and_one_of_another_year_is_none(cas
     version = make_version(make_list(cast.li, what="figures"), rows)
     link_version(version)
     assert [one.twin_id is not None for one in rows_of(version)] == [False, False, True]
+
+
+def test_an_index_that_was_brought_up_to_date_finds_what_changed(cast: Cast, pumps: Enterprise) -> None:
+    for number in range(40):
+        make_firm(f"兴城{chr(0x7532 + number)}字示例化工有限公司", "211481101", 200 + number)
+    registers.firms_of_registry()
+    new = make_firm("兴城六股河示例食品有限公司", "211481101", 300)
+    gone = Enterprise.objects.get(name="兴城甲字示例化工有限公司")
+    gone.delete()
+    rename(pumps, "葫芦岛望海示例水泵有限公司", date(2026, 2, 1), by=cast.wang)
+    version = make_version(
+        make_list(cast.li), [(new.name,), (gone.name,), ("葫芦岛望海示例水泵有限公司",), (pumps.name,)]
+    )
+    link_version(version)
+    found = rows_of(version)
+    assert [one.enterprise_id for one in found] == [new.pk, None, pumps.pk, pumps.pk]
+    assert [one.basis for one in found][2:] == ["name", "former-name"]
+
+
+def test_a_registry_without_firms_has_nobody(cast: Cast) -> None:
+    assert row_about(cast, "无此示例公司", credit_code(5)).state == "unmatched"

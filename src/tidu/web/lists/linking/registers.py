@@ -33,8 +33,6 @@ class Firm:
     name: str
     region: str
     status: str
-    short: frozenset[str]
-    """Its short names in plain writing."""
     code: str
 
 
@@ -44,7 +42,8 @@ class Firms:
     def __init__(
         self,
         state: str,
-        entries: list[Entry],
+        entries: dict[str, Entry],
+        register: Register,
         known: dict[int, Firm],
         aliases: dict[str, str],
         merged: dict[int, int | None],
@@ -53,7 +52,8 @@ class Firms:
         self.known = known
         self.merged = merged
         """Records that were merged, with those into which they went."""
-        self.register = Register(entries)
+        self.entries = entries
+        self.register = register
         self._aliases = aliases
 
     def code_for(self, written: str) -> str:
@@ -81,18 +81,26 @@ def firms_of_registry() -> Firms:
     state = state_of_registry()
     with _lock:
         if _kept is None or _kept.state != state:
-            _kept = None  # two of them need not be in memory
-            _kept = _made(state)
+            _kept = _made(state, _kept)
         return _kept
 
 
-def _made(state: str) -> Firms:
+def _register(entries: dict[str, Entry], before: Firms | None) -> Register:
+    """The index; where there was one, with what has changed since."""
+    if before is None:
+        return Register(entries.values())
+    changed = [one for key, one in entries.items() if before.entries.get(key) != one]
+    return before.register.updated(changed, before.entries.keys() - entries.keys())
+
+
+def _made(state: str, before: Firms | None) -> Firms:
     rows = list(Enterprise.objects.order_by("pk").values_list(*FIELDS).iterator(chunk_size=5_000))
     names: dict[int, list[tuple[str, str]]] = defaultdict(list)
     listed = EnterpriseName.objects.order_by("pk").values_list("enterprise_id", "name", "kind")
     for pk, name, kind in listed.iterator(chunk_size=5_000):
         names[pk].append((name, kind))
-    entries, known, others = [], {}, []
+    entries: dict[str, Entry] = {}
+    known, others = {}, []
     merged = {row[0]: row[7] for row in rows if row[6] == Enterprise.Status.DUPLICATE}
     for pk, uscc, number, name, short, region, status, _into, address, founded, capital in rows:
         if pk in merged:
@@ -101,20 +109,20 @@ def _made(state: str) -> Firms:
         brief = [one for one, kind in names[pk] if kind == EnterpriseName.Kind.SHORT] + ([short] if short else [])
         code = uscc or number or ""
         others += [(number, pk)] if uscc and number else []
-        entries.append(
-            Entry(
-                str(pk),
-                name,
-                code,
-                _others(name, [one for one, _kind in names[pk]] + brief),
-                address=address,
-                founded=founded.isoformat() if founded else "",
-                capital=_yuan(capital),
-            )
+        former = [one for one, kind in names[pk] if kind != EnterpriseName.Kind.SHORT]
+        entries[str(pk)] = Entry(
+            str(pk),
+            name,
+            code,
+            _others(name, former),
+            tuple(dict.fromkeys(brief)),
+            address=address,
+            founded=founded.isoformat() if founded else "",
+            capital=_yuan(capital),
         )
-        known[pk] = Firm(pk, name, region, status, frozenset(bare(plain(one)) for one in brief), code)
+        known[pk] = Firm(pk, name, region, status, code)
     aliases = {code: known[pk].code for code, pk in others if pk in known and known[pk].code}
-    return Firms(state, entries, known, aliases, merged)
+    return Firms(state, entries, _register(entries, before), known, aliases, merged)
 
 
 def kept_of(pk: int, merged: dict[int, int | None]) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidu.linkage.matching import Link
-from tidu.linkage.names import bare, plain
 from tidu.linkage.register import Candidate
 from tidu.text import Text
 from tidu.today import CHINA
@@ -42,7 +41,6 @@ STATUS = {
 NOT_THESE = Text("此前已人工判定“都不是”（{told}）：{reason}", "“none of these” was said before ({told}): {reason}")
 LEFT = Text("此前已人工判定不采用此行（{told}）", "left out by a person before ({told})")
 SEEN_ON = Text("{reason}，见名单“{name}”", "{reason}, on the list “{name}”")
-FORMER_ZH, SHORT_ZH, FORMER_EN, SHORT_EN = "与曾用名“", "与简称“", "the former name “", "the short name “"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,11 @@ class Settler:
             named = []
         inside = [one for one in candidates if self.ground.holds(self._firm(one).region)]
         outside = [self._firm(one).region for one in candidates if one not in inside]
-        row.state, row.basis = STATES[found.status], self._basis(found)
+        row.state, row.basis = STATES[found.status], found.basis
         row.confidence = round(found.confidence * PER_MILLE)
         row.enterprise_id = None
         row.candidates = [self._kept(row, one) for one in inside[:MOST]]
-        reason = self._worded(found.reason, found.best)
+        reason = found.reason
         if named and named[0] in inside:
             reason = ALSO.format(reason=reason, name=named[0].entry.name)
         reason = self._bounded(row, found, inside, outside, reason)
@@ -84,23 +82,9 @@ class Settler:
     def _firm(self, one: Candidate) -> Firm:
         return self.firms.known[int(one.entry.key)]
 
-    def _basis(self, found: Link) -> str:
-        if found.basis == "former-name" and found.best is not None and self._short(found.best):
-            return "short-name"
-        return found.basis
-
-    def _short(self, one: Candidate) -> bool:
-        return one.name != one.entry.name and bare(plain(one.name)) in self._firm(one).short
-
-    def _worded(self, reason: Text, one: Candidate | None) -> Text:
-        """A short name is not called a former one."""
-        if one is None or not self._short(one):
-            return reason
-        return Text(reason.zh.replace(FORMER_ZH, SHORT_ZH, 1), reason.en.replace(FORMER_EN, SHORT_EN, 1))
-
     def _kept(self, row: ListRow, one: Candidate) -> dict[str, Any]:
-        firm, reason = self._firm(one), self._worded(one.reason, one)
-        reason = _with_status(reason, firm)
+        firm = self._firm(one)
+        reason = _with_status(one.reason, firm)
         return {
             "firm": firm.pk,
             "name": one.name,
