@@ -203,3 +203,34 @@ def test_owner_and_counties_are_told_once_what_changed_for_them(
     assert "取得称号 2 个" in told[cast.wang]
     assert "取得称号 1 个" in told[cast.chen]
     assert "取得称号 3 个" in told[cast.science]
+
+
+def test_whoever_counts_and_judges_is_told_once_in_all(cast: Cast, django_capture_on_commit_callbacks: Capture) -> None:
+    from tidu.web.registry.changes import changed, settled
+
+    told: list[tuple[set[int], set[str]]] = []
+    ends: list[int] = []
+
+    def hear(ids: frozenset[int], codes: frozenset[str] | None, **_named: Any) -> None:
+        told.append((set(ids), set(codes or ())))
+
+    def hear_end(**_named: Any) -> None:
+        ends.append(1)
+
+    source, there = titles(cast), firms(3)
+    version = a_version(source, cast)
+    for firm in there:
+        a_row(version, firm, values=TERM)
+    changed.connect(hear)
+    settled.connect(hear_end)
+    try:
+        published(version, cast.science, django_capture_on_commit_callbacks)
+        assert told == [({firm.pk for firm in there}, {"gxjs"})], "three rows, one telling"
+        assert ends == [1]
+        told.clear()
+        returned(version, cast.science, django_capture_on_commit_callbacks)
+        assert told == [({firm.pk for firm in there}, {"gxjs"})]
+        assert ends == [1, 1]
+    finally:
+        changed.disconnect(hear)
+        settled.disconnect(hear_end)
