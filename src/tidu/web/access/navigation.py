@@ -62,7 +62,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Near a title"), "standings", "stairs-up", "registry"),
     Item(_("Standards"), "library", "book", "registry"),
     Item(_("Conflicts"), "conflicts", "scale", "registry"),
-    Item(_("Lists"), "lists", "list-details", "data"),
+    Item(_("Lists of others"), "lists", "list-details", "data"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
     Item(_("Lists for others"), "subscriptions", "send", "data"),

@@ -135,7 +135,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
     """The lists of other authorities that somebody may see."""
     user = person_of(request)
     context = {
-        "page_title": _("Lists"),
+        "page_title": _("Lists of others"),
         "empty_title": _("No list has come yet"),
         "empty_text": _(
             "Upload a file as it came, from whichever authority: Tidu finds the header and the columns, checks every row, "
