@@ -101,3 +101,23 @@ def test_brands_stand_to_each_other_in_words() -> None:
     assert brands("东渤湾", "西渤湾") == "number"
     assert brands("渤湾", "山样") == "other"
     assert "bo" in sounds("渤")
+
+
+@pytest.mark.parametrize(
+    ("short", "whole", "fits"),
+    [
+        ("渤湾示例泵业", "葫芦岛渤湾示例泵业股份有限公司", True),
+        ("渤湾示例泵", "葫芦岛渤湾示例泵业股份有限公司", True),
+        ("渤湾示例科技", "葫芦岛渤湾示例泵业股份有限公司", False),
+        ("渤弯示例泵业", "葫芦岛渤湾示例泵业股份有限公司", False),
+    ],
+)
+def test_whatever_a_name_in_short_says_must_be_in_the_whole_name(short: str, whole: str, fits: bool) -> None:
+    assert (compared(short, whole).confidence >= SURE) is fits
+    assert (compared(whole, short).confidence >= SURE) is fits
+
+
+def test_a_name_of_nothing_but_a_brand_fits_where_no_other_firm_has_it() -> None:
+    left, right = read_name("渤湾示例"), read_name("葫芦岛渤湾示例泵业有限公司")
+    assert compare(left, right, 0.7, holders=500, size=1_000_000).sisters
+    assert not compare(left, right, 0.7, holders=1, size=1_000_000).sisters

@@ -109,7 +109,7 @@ class Comparison:
     sisters: bool
     """Whether they differ by what tells sister firms apart: a number, a direction, a branch, what they deal in.
 
-    So does a character of the 字号 where nothing else says that it is one firm.
+    So does a character of the 字号 where nothing else says that it is one firm, and whatever differs from a name in short.
     """
     score: float
     left: Read
@@ -178,6 +178,10 @@ def compare(
     )
     apart = branch or numbers or brand == "number"
     sisters = apart or _sisters(brand, trade, region, first, alone=alone)
+    if not sisters and (_in_short(left) or _in_short(right)):
+        sisters = brand != "same" or trade not in (
+            ("same", "none", "part", "missing") if alone else ("same", "none", "part")
+        )
     return Comparison(
         brand,
         trade,
@@ -214,6 +218,11 @@ def _worth(brand: Brand, trade: Trade, region: Region, form: FormChange) -> floa
     """What the words weigh together."""
     known = weights()
     return known["all"] + sum(known.get(name, 0.0) for name in _words(brand, trade, region, form))
+
+
+def _in_short(name: FirmName) -> bool:
+    """Whether a name has neither place nor legal form: what little it says must all be there in the other."""
+    return name.form == "none" and not name.codes
 
 
 def _sisters(brand: Brand, trade: Trade, region: Region, left: tuple[str, str], *, alone: bool) -> bool:
