@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tidu.errors import RuleError
+from tidu.web.access.audiences import RECEIVERS
 from tidu.web.accounts.models import Organisation
 from tidu.web.registry.facts.service import indicator_of
 from tidu.web.sharing import catalogue
@@ -40,7 +41,7 @@ def test_every_purpose_is_for_somebody_and_names_firms() -> None:
         assert one.receivers
         assert set(one.receivers) <= kinds
         assert one.names.zh != one.names.en
-    assert receiver_kinds() == {"bank", "agency", "university", "chain_leader", "department", "county_bureau"}
+    assert receiver_kinds() == RECEIVERS, "who finds the door to lists received"
 
 
 def test_figures_and_contacts_need_consent_and_no_purpose_takes_figures_by_itself() -> None:
