@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
+import docx
 import openpyxl
 import pytest
 from tests.web.cast import Cast, make_firm
@@ -184,6 +185,19 @@ def test_a_code_of_another_name_makes_the_row_doubtful(cast: Cast) -> None:
 def test_text_in_any_chinese_encoding_is_read(codec: str, cast: Cast) -> None:
     lines = [",".join(HEAD), *(",".join(map(str, row)) for row in listed())]
     version = read(received("\r\n".join(lines).encode(codec), cast.li, "名单.csv"), cast.li)
+    assert list(version.rows.values_list("name", flat=True)) == [one[0] for one in FIRMS]
+
+
+def test_a_table_of_a_word_document_is_read(cast: Cast) -> None:
+    made, out = docx.Document(), io.BytesIO()
+    made.add_paragraph("示例市重点企业名单")
+    table = made.add_table(rows=1, cols=len(HEAD))
+    for row in (HEAD, *listed()):
+        cells = table.rows[0].cells if row is HEAD else table.add_row().cells
+        for place, text in zip(cells, row, strict=True):
+            place.text = str(text)
+    made.save(out)
+    version = read(received(out.getvalue(), cast.li, "名单.docx"), cast.li)
     assert list(version.rows.values_list("name", flat=True)) == [one[0] for one in FIRMS]
 
 

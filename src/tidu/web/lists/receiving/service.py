@@ -72,11 +72,12 @@ def receive(
 @transaction.atomic
 def take(blob: Blob, name: str, by: User, *, source: ListSource | None = None, again: bool = False) -> Received:
     """The same for a file that is kept already."""
+    # Whoever clicks twice sends the file twice: the second waits here, and then finds what the first has made.
+    organisation = _organisation(by, source)
     earlier = earlier_of(blob, by)
     same_list = [one for one in earlier if source is not None and one.source_id == source.pk]
     if same_list or (earlier and not again):
         return Received(None, same_list or earlier)
-    organisation = _organisation(by, source)
     tables = _tables(blob, name)
     region = source.region_id if source is not None else organisation.region_id
     sketches = sketch(tables, recipes_of(source.recipe) if source else (), name, region)
@@ -106,11 +107,11 @@ def earlier_of(blob: Blob, by: User) -> list[ListVersion]:
 
 
 def _organisation(by: User, source: ListSource | None) -> Organisation:
-    if source is not None:
-        return source.organisation
-    if by.organisation_id is None:
+    """The organisation that keeps the list, locked until the file is taken."""
+    number = source.organisation_id if source is not None else by.organisation_id
+    if number is None:
         raise InputError("no-organisation", Text("您不属于任何单位", "you belong to no organisation"))
-    return Organisation.objects.get(pk=by.organisation_id)
+    return Organisation.objects.select_for_update(no_key=True).get(pk=number)
 
 
 def _tables(blob: Blob, name: str, headers: Mapping[int, int] | None = None) -> Any:  # noqa: ANN401 - tables
@@ -165,7 +166,8 @@ def _first(sketches: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def next_number(source: ListSource) -> int:
-    """The number of the next version of a list."""
+    """The number of the next version of a list, which stays locked until that is made."""
+    list(ListSource.objects.select_for_update(no_key=True).filter(pk=source.pk).values_list("pk"))
     last = source.versions.aggregate(last=Max("number"))["last"]
     return int(last or 0) + 1
 
