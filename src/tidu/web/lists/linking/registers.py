@@ -134,6 +134,9 @@ def kept_of(pk: int, merged: dict[int, int | None]) -> int:
 
 def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """The other names of a firm, each writing once."""
+    names = [one for one in names if one != name]
+    if not names:  # as of most firms
+        return ()
     found = {bare(plain(name)): ""}
     for one in names:
         found.setdefault(bare(plain(one)), one)
