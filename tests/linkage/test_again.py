@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -183,6 +184,14 @@ def test_where_much_changed_the_index_is_built_anew_and_every_row_is_asked(asked
     assert len(after) == 20
     assert relink(previous, LEFT, after, before=before) == link(LEFT, after)
     assert len(asked_for) == 25
+
+
+def test_links_and_their_register_last_from_one_day_to_the_next(asked_for: list[str]) -> None:
+    before = Register([*FIRMS, *(Entry(f"f{at}", f"昆明{at}号样板茶叶行") for at in range(100))])
+    kept, links = pickle.loads(pickle.dumps((before, link(LEFT, before))))  # noqa: S301 - of our own
+    after = kept.updated([replace(FIRMS[0], name="绥中云溪示例酒业有限公司")])
+    assert relink(links, LEFT, after, before=kept) == link(LEFT, after)
+    assert 0 < len(asked_for) < 25
 
 
 def test_an_updated_register_leaves_the_earlier_one_as_it_was() -> None:
