@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tidu.text import Text, same
 from tidu.web.lists.models import Listed, ListSource, ListVersion
@@ -51,13 +52,15 @@ def list_sets(user: User) -> Sequence[ListSet]:
 def members_of_list(code: str, on: date) -> QuerySet[Any, int]:
     """The firms that stood on a list on a day; none for a code that is no list's.
 
-    Whether the asker may see the list has been decided before, and rows are to be narrowed to his firms as everywhere.
+    A record that was merged into another stands for that one. Whether the asker may see the list has been decided before,
+    and rows are to be narrowed to his firms as everywhere.
     """
     number = code.removeprefix(LIST)
     if not code.startswith(LIST) or not number.isdecimal():
         return Listed.objects.none().values_list("enterprise_id", flat=True)
     rows = on_day(Listed.objects.filter(source_id=int(number)), on)
-    return rows.order_by().values_list("enterprise_id", flat=True)
+    kept = Coalesce("enterprise__merged_into_id", "enterprise_id")
+    return rows.order_by().values_list(kept, flat=True)
 
 
 def listed_on(source: ListSource, on: date) -> QuerySet[Listed]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client
 from tests.web.cast import Cast
 from tests.web.lists.publishing.versions import (
     DAY,
@@ -20,11 +22,15 @@ from tests.web.lists.publishing.versions import (
 )
 
 from tidu.errors import InputError
+from tidu.web.accounts.models import User
 from tidu.web.lists.models import Listed
 from tidu.web.lists.publishing.service import preview, publish
 from tidu.web.lists.service import LIST, list_sets, members_of_list
+from tidu.web.registry.enterprises.service import merge_records
+from tidu.web.registry.models import Enterprise
 
 LATER = date(2026, 6, 1)
+SignIn = Callable[[User], Client]
 
 
 def test_firms_come_stay_and_go_from_version_to_version(
@@ -134,3 +140,17 @@ def test_a_row_decided_after_publishing_can_be_undone_until_it_is_published_too(
     assert on_list(source) == [one.name, two.name]
     returned(version, cast.science, django_capture_on_commit_callbacks)
     assert on_list(source) == [], "one return takes both back"
+
+
+def test_a_record_that_was_merged_stands_for_the_one_that_is_kept(
+    cast: Cast, django_capture_on_commit_callbacks: Capture, signed_in: SignIn
+) -> None:
+    source, (kept, gone) = a_list(cast), firms(2)
+    published(whole(cast, source, [gone]), cast.science, django_capture_on_commit_callbacks)
+    Enterprise.objects.filter(pk=gone.pk).update(uscc=None)
+    merge_records(kept, gone, "示例：重复建档", cast.li)
+    assert list(members_of_list(f"{LIST}{source.pk}", DAY)) == [kept.pk]
+    assert source.name in signed_in(cast.li).get(f"/firms/{kept.pk}/lists/").content.decode()
+    again = whole(cast, source, [kept], LATER)
+    counts = preview(again).told()
+    assert (counts.get("firms_join", 0), counts["firms_stay"], counts.get("gone", 0)) == (0, 1, 0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tidu.web.lists.models import Listed, ListRow, ListVersion
 from tidu.web.registry.enterprises.names import plain
@@ -34,7 +35,7 @@ class Moves:
 def moves_of(version: ListVersion) -> Moves:
     """What publishing the version would do to who stands on the list."""
     there = firms_on(version)
-    standing = dict(Listed.objects.filter(source_id=version.source_id, until=None).values_list("enterprise_id", "pk"))
+    standing = dict(standing_rows(version.source_id))
     moves = Moves(joins=there - set(standing), stays=there & set(standing))
     if version.source.complete:
         missing = {firm: pk for firm, pk in standing.items() if firm not in there}
@@ -42,6 +43,14 @@ def moves_of(version: ListVersion) -> Moves:
         moves.gone = {firm: pk for firm, pk in missing.items() if firm not in held}
         moves.kept = {firm: pk for firm, pk in missing.items() if firm in held}
     return moves
+
+
+def standing_rows(source_id: int) -> list[tuple[int, int]]:
+    """Who stands on a list now, each with the number of the row that says so; a record that was merged stands for the one
+    that is kept, so that a firm can have two rows.
+    """
+    kept = Coalesce("enterprise__merged_into_id", "enterprise_id")
+    return list(Listed.objects.filter(source_id=source_id, until=None).order_by("pk").values_list(kept, "pk"))
 
 
 def firms_on(version: ListVersion) -> set[int]:
@@ -78,7 +87,7 @@ def write_moves(version: ListVersion) -> tuple[Moves, dict[str, str]]:
     moves = moves_of(version)
     earlier = _older(version)
     on, source = version.as_of, version.source_id
-    gone = sorted(moves.gone.values())
+    gone = sorted(pk for firm, pk in standing_rows(source) if firm in moves.gone)
     for start in range(0, len(gone), AT_ONCE):
         Listed.objects.filter(pk__in=gone[start : start + AT_ONCE]).update(until=on, went=version)
     Listed.objects.bulk_create(

@@ -14,8 +14,9 @@ from typing import Any
 
 from tidu.linkage.codes import uscc_holds
 from tidu.text import Text
-from tidu.web.lists.models import Listed, ListRow, ListSource, ListVersion
+from tidu.web.lists.models import ListRow, ListSource, ListVersion
 from tidu.web.lists.publishing import effects as e
+from tidu.web.lists.publishing.members import standing_rows
 from tidu.web.registry.enterprises.names import plain
 from tidu.web.registry.facts.service import Statement, as_of_for, decode, indicator_of
 from tidu.web.registry.facts.stating import foresee_each
@@ -85,10 +86,9 @@ class Planner:
         self.on = version.as_of
         self.slots: dict[tuple[Any, ...], int] = {}
         self.title_slots: set[tuple[int, str, str]] = set()
-        standing = Listed.objects.filter(source_id=version.source_id, until=None)
-        self.standing = (
-            set(standing.values_list("enterprise_id", flat=True)) if self.source.what == What.MEMBERS else set()
-        )
+        self.standing: set[int] = set()
+        if self.source.what == What.MEMBERS:
+            self.standing = {firm for firm, _row in standing_rows(version.source_id)}
         self.indicator = indicator_of(self.source.indicator) if self.source.what == What.CONDUCT else None
 
     def plan(self, rows: Sequence[ListRow], *, every: bool = False) -> list[Planned]:

@@ -210,7 +210,8 @@ def firm_lists(request: HttpRequest, pk: int) -> HttpResponseBase:
     firm = get_firm_for_reader(user, pk)
     own = firm.organisation_id is not None and firm.organisation_id in user.scope.organisations
     seen = set(ListSource.objects.visible_to(user).values_list("pk", flat=True))
-    rows = Listed.objects.filter(enterprise=firm).select_related("source", "row__version", "came")
+    mine = Q(enterprise=firm) | Q(enterprise__merged_into=firm)
+    rows = Listed.objects.filter(mine).select_related("source", "row__version", "came")
     if not own:
         rows = rows.filter(source_id__in=seen)
 
