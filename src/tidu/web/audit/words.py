@@ -108,7 +108,7 @@ ACTIONS: dict[str, Text] = {
     "list.return": Text("收回名单", "list taken back"),
     "list.reopen": Text("重新核对名单", "list to be looked through again"),
     "watch.save": Text("关注查询", "query watched"),
-    "watch.change": Text("修改关注的查询", "watched query changed"),
+    "watch.change": Text("关注的查询有进出", "firms came to or left a watched query"),
     "watch.follow": Text("订阅关注的查询", "watched query followed"),
     "watch.unfollow": Text("取消订阅查询", "watched query no longer followed"),
     "watch.take": Text("接手关注的查询", "watched query taken over"),
