@@ -52,6 +52,8 @@ def test_ordinals_are_kept_apart() -> None:
     assert read_name("示例第一机械厂").numbers == read_name("示例第1机械厂").numbers == ("第一",)
     assert read_name("示例第一机械厂").numbers != read_name("示例第二机械厂").numbers
     assert read_name("示例第21机械厂").numbers == ("第二十一",)
+    assert read_name("示例泵业二厂有限公司").numbers == read_name("示例泵业二厂").numbers == ("二",)
+    assert read_name("示例三一重工有限公司").numbers == ()
 
 
 @pytest.mark.parametrize(
