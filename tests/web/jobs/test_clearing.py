@@ -108,4 +108,7 @@ def test_the_command_does_what_is_due_and_says_how_each_stands(
     for one in standings():
         assert one.duty.name in said.getvalue()
         assert one.word == "done"
-    assert DUTIES.keys() == {"title-todos", "standing", "counts", "answers", "sessions", "invitations", "old-work"}
+    assert DUTIES.keys() == {
+        "title-todos", "standing", "counts", "answers", "sessions", "invitations", "old-work", "watches", "lapses", "packages",
+        "packages-after",
+    }  # fmt: skip
