@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tidu import clocks
-from tidu.clocks import last_days
+from tidu.clocks.periods import last_of_months
 
 NUMBERS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
 TERM = re.compile(
@@ -25,4 +24,4 @@ def term_in_months(text: str) -> int | None:
 
 def last_day(begin: date, months: int) -> date:
     """The last day of a term that runs from ``begin``, that day counted, holiday or not."""
-    return last_days(clocks.months(months, first="same_day", ending="stay"), [begin])[0]
+    return last_of_months(begin, months, "same_day")

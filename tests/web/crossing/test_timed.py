@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.web.cast import Cast, make_firm
 
+from tidu.clocks.periods import add_months
 from tidu.web.accounts.models import User
 from tidu.web.insight.counting import Reach
 from tidu.web.insight.crossing import combinations, firms_in, members
 from tidu.web.insight.keeping import recount_firms
 from tidu.web.insight.sets import common_shelf
-from tidu.web.insight.timed import Timed, months_after, timed_of
+from tidu.web.insight.timed import Timed, timed_of
 from tidu.web.registry.enterprises.service import move
 from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.registry.titles.service import register_title, renew_title, withdraw_title
@@ -112,12 +113,12 @@ def test_a_firm_that_moved_has_held_it_without_a_break_and_counts_where_it_lies(
     ],
 )
 def test_months_are_those_of_the_calendar(day: date, months: int, then: date) -> None:
-    assert months_after(day, months) == then
+    assert add_months(day, months) == then
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(-120, 120))
 def test_a_later_day_is_never_earlier_so_many_months_on(day: date, months: int) -> None:
-    assert months_after(day, months) <= months_after(day + DAY, months)
+    assert add_months(day, months) <= add_months(day + DAY, months)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -137,15 +138,15 @@ def test_they_agree_with_a_count_by_hand(cast: Cast, seed: int) -> None:
             day = until + chance.choice((1, 1, 2, 30)) * DAY
     recount_firms([firm.pk for firm in firms])
     edges = {day + shift * DAY for rows in held.values() for row in rows for day in row for shift in (-1, 0, 1)}
-    edges |= {months_after(day, 6) for day in edges} | {months_after(day, -6) for day in edges}
+    edges |= {add_months(day, 6) for day in edges} | {add_months(day, -6) for day in edges}
     for on in sorted(edges):
-        since = months_after(on, -6)
+        since = add_months(on, -6)
         lasted = {
             pk
             for pk, rows in held.items()
             if all(any(a <= since + n * DAY <= b for a, b in rows) for n in range((on - since).days + 1))
         }
-        ends = {pk for pk, rows in held.items() if any(a <= on <= b <= months_after(on, 6) for a, b in rows)}
+        ends = {pk for pk, rows in held.items() if any(a <= on <= b <= add_months(on, 6) for a, b in rows)}
         assert inside("kjx~held-6m", on) == lasted, on
         assert inside("kjx~ends-6m", on) == ends, on
 
@@ -154,7 +155,7 @@ def test_they_agree_with_a_count_by_hand(cast: Cast, seed: int) -> None:
 def test_twelve_months_are_what_the_definition_of_ending_counts(pumps: Enterprise, shift: int) -> None:
     for last in (date(2024, 2, 29), date(2025, 2, 28), date(2025, 5, 31)):
         row = holds(pumps, "gxjs", date(2021, 1, 1), last)
-        for near in (months_after(last, -12), last, date(2024, 2, 29), date(2023, 2, 28)):
+        for near in (add_months(last, -12), last, date(2024, 2, 29), date(2023, 2, 28)):
             on = near + shift * DAY
             assert inside("gxjs~ends-12m", on) == inside("gxjs_ending", on), (last, on)
         row.delete()

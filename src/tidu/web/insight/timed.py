@@ -8,7 +8,6 @@ since the same day so many months before; where that month has no such day, sinc
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from typing import Any, Literal
 
 from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
+from tidu.clocks.periods import add_months
 from tidu.text import Text
 from tidu.web.insight.counting import Reach
 from tidu.web.insight.definitions import Definition
@@ -84,18 +84,12 @@ def says_of_timed(one: Timed, says: Text) -> Text:
     )
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months on (or back); where that month has no such day, its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def spells_of_timed(one: Timed, definition: Definition, reach: Reach, on: date) -> QuerySet[Spell]:
     """The spells of the firms that are in the set on a day, and lie in the regions on it."""
     rows = Spell.objects.filter(reach.filter("region_id"), definition=definition.code).on(on)
     if one.way == "ends":
-        return rows.filter(enterprise_id__in=_ending(definition, on, months_after(on, one.months)))
-    return rows.filter(_unbroken(definition.code, months_after(on, -one.months), on))
+        return rows.filter(enterprise_id__in=_ending(definition, on, add_months(on, one.months)))
+    return rows.filter(_unbroken(definition.code, add_months(on, -one.months), on))
 
 
 def _ending(definition: Definition, on: date, horizon: date) -> QuerySet[Any, int]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.urls import reverse
 
+from tidu.clocks.periods import add_months, last_of_months
 from tidu.errors import InputError
 from tidu.text import Text
 from tidu.today import china_today
@@ -79,11 +80,7 @@ def proposed_end(code: str, valid_from: date | None) -> date | None:
     rule = title_of(code).validity
     if rule is None or valid_from is None or not rule.endswith("y"):
         return None
-    try:
-        until = valid_from.replace(year=valid_from.year + int(rule[:-1]))
-    except ValueError:
-        until = date(valid_from.year + int(rule[:-1]), 3, 1)
-    return until - timedelta(days=1)
+    return last_of_months(valid_from, 12 * int(rule[:-1]), "same_day")
 
 
 @transaction.atomic
@@ -367,7 +364,7 @@ def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
         title=Text(f"{names.zh}将到期：{row.enterprise.name}", f"{names.en} ends: {row.enterprise.name}"),
         link=reverse("title", args=[row.pk]),
         organisation_id=organisation_id,
-        due_on=_months_before(row.valid_until, MONTHS_BEFORE) if row.valid_until else None,
+        due_on=add_months(row.valid_until, -MONTHS_BEFORE) if row.valid_until else None,
         why=Text(
             f"有效期至 {row.valid_until}，提前 {MONTHS_BEFORE} 个月落实复核",
             f"valid until {row.valid_until}; the re-review is prepared {MONTHS_BEFORE} months before",
@@ -376,14 +373,3 @@ def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
         enterprise_id=row.enterprise_id,
         again=True,
     )
-
-
-def _months_before(day: date, months: int) -> date:
-    total = day.year * 12 + day.month - 1 - months
-    year, month = divmod(total, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError(day)
