@@ -205,7 +205,8 @@ def told(comparison: Comparison, turned: bool = False) -> set[tuple[object, ...]
     for pair in comparison.pairs:
         ids = [place.entry.id if place is not None else "" for place in (pair.old, pair.new)]
         direction = OPPOSITE[pair.direction] if turned else pair.direction
-        marks = tuple((one.new, one.old) if turned else (one.old, one.new) for one in pair.shifts)
+        shifts = [(one.new, one.old) if turned else (one.old, one.new) for one in pair.shifts]
+        marks = tuple(sorted(shifts, key=repr))  # those of the older version are listed first, whichever that is
         found.add((*(reversed(ids) if turned else ids), pair.kept, direction, marks))
     return found
 
