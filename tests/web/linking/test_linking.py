@@ -211,6 +211,27 @@ def test_what_was_left_out_stays_so_where_the_file_is_read_anew(cast: Cast, pump
     assert link_version(version) == {"left_out": 1}
 
 
+def test_rows_that_are_left_out_are_not_sought(cast: Cast, pumps: Enterprise) -> None:
+    version = make_version(make_list(cast.li), [(pumps.name,), (f"{pumps.name}销售部",)])
+    version.rows.filter(number=2).update(state="left_out", reason_zh="不在本地区")
+    link_version(version)
+    row = version.rows.get(number=2)
+    assert (row.state, row.enterprise, row.reason_zh) == ("left_out", None, "不在本地区")
+
+
+def test_of_some_rows_alone_the_others_keep_what_was_found(cast: Cast, pumps: Enterprise, swim: Enterprise) -> None:
+    version = make_version(make_list(cast.li), [(pumps.name,), (swim.name,)])
+    link_version(version)
+    stamp = version.registry_state
+    version.rows.update(enterprise=None, state="unmatched")
+    link_version(version, only=[version.rows.get(number=3).pk])
+    assert dict(version.rows.values_list("number", "enterprise")) == {2: None, 3: swim.pk}
+    make_firm("兴城示例后来有限公司", "211481101", 77)
+    link_version(version, only=[])
+    version.refresh_from_db()
+    assert version.registry_state == stamp, "the others were linked by the registry as it was"
+
+
 def test_a_decision_about_a_record_that_was_merged_since_means_the_kept_firm(cast: Cast, pumps: Enterprise) -> None:
     gone = make_firm("兴城渤湾示例水泵有限公司", "211481101", 40)
     first = make_version(make_list(cast.li), [("渤湾的泵厂",)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
 
@@ -33,15 +33,21 @@ def nobody(_done: int, _all: int) -> None:
 
 
 @transaction.atomic
-def link_version(version: ListVersion, told: Callable[[int, int], None] = nobody) -> dict[str, int]:
-    """Find the firm of every row that is not faulty; gives how many rows are in which state.
+def link_version(
+    version: ListVersion, told: Callable[[int, int], None] = nobody, *, only: Collection[int] | None = None
+) -> dict[str, int]:
+    """Find the firm of every row that is neither faulty nor left out; gives how many rows are in which state. ``only``
+    limits it to the rows of these numbers: all others keep what was found of them, to the letter.
 
     Rows come with name, code, county, ``key`` (``keys.key_of``) and ``content``; state, firm, candidates, reason and region
     are written. What people have decided is reused, and a row that stood in the version before with the same content keeps
     what was found. ``told`` hears how many of how many rows are done.
     """
     found_anew = ("cells", "candidates", "reason_zh", "reason_en", "undo")
-    rows = list(version.rows.exclude(state=State.FAULTY).order_by("table", "number").defer(*found_anew))
+    sought = version.rows.exclude(state__in=(State.FAULTY, State.LEFT_OUT))
+    if only is not None:
+        sought = sought.filter(pk__in=only)
+    rows = list(sought.order_by("table", "number").defer(*found_anew))
     for row in rows:
         row.version = version
     state = state_of_registry()
@@ -54,8 +60,9 @@ def link_version(version: ListVersion, told: Callable[[int, int], None] = nobody
         _find(version, left, firms, told, len(rows))
     save_found(rows)
     renew_twins(version)
-    version.registry_state = state
-    version.save(update_fields=["registry_state"])
+    if only is None:  # else the others were linked by an earlier state, and are asked again at the next file
+        version.registry_state = state
+        version.save(update_fields=["registry_state"])
     counts = dict(Counter(version.rows.values_list("state", flat=True)))
     audit.record("list.link", version, after={"rows": len(rows), **counts})
     return counts

@@ -30,7 +30,7 @@ from tidu.web.lists.receiving.faulty import MARK, PROBLEM, REMEDY
 from tidu.web.lists.receiving.keeping_recipes import from_json
 from tidu.web.lists.receiving.opening import KINDS, file_of, tables_of
 from tidu.web.lists.receiving.preparing import CONTRADICTING, Prepared, Preparer
-from tidu.web.lists.receiving.reading import CONTRADICTED, counts_of, put_aside, settle
+from tidu.web.lists.receiving.reading import CONTRADICTED, counts_of, settle
 from tidu.web.lists.receiving.service import next_number
 from tidu.web.lists.receiving.succeeding import successor
 from tidu.web.lists.receiving.whereabouts import Whereabouts
@@ -298,15 +298,7 @@ def _of(issues: Sequence[RowIssue], row: ListRow) -> list[RowIssue]:
 
 
 def _link_again(version: ListVersion, replaced: Collection[int]) -> None:
-    """Seek the firms of the replaced rows; all others keep what was found of them, to the letter."""
-    others = version.rows.exclude(pk__in=replaced).exclude(state=ListRow.State.FAULTY)
-    states = defaultdict(list)
-    for pk, state in others.values_list("pk", "state"):
-        states[state].append(pk)
-    version.rows.filter(pk__in=[pk for keys in states.values() for pk in keys]).update(state=ListRow.State.FAULTY)
-    put_aside(version)
-    link_version(version)
-    for state, keys in states.items():
-        version.rows.filter(pk__in=keys).update(state=state)
+    """Seek the firms of the replaced rows alone."""
+    link_version(version, only=replaced)
     settle(version)
     renew_twins(version)

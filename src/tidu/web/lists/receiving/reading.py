@@ -22,7 +22,7 @@ from tidu.web.lists.linking.service import link_version
 from tidu.web.lists.models import ListRow, ListVersion, RowIssue
 from tidu.web.lists.receiving.keeping_recipes import from_json
 from tidu.web.lists.receiving.opening import file_of, tables_of
-from tidu.web.lists.receiving.preparing import BLANK, CONTRADICTING, OUTSIDE, Prepared, Preparer
+from tidu.web.lists.receiving.preparing import CONTRADICTING, OUTSIDE, Prepared, Preparer
 from tidu.web.lists.receiving.whereabouts import Whereabouts
 
 State = ListVersion.State
@@ -142,10 +142,7 @@ def _clear(version: ListVersion) -> None:
 
 
 def write_rows(prepared: Sequence[Prepared]) -> None:
-    """Write rows with their issues. Rows that are left out look faulty until firms have been sought: none is for them."""
-    left = [one.row for one in prepared if one.row.state == ListRow.State.LEFT_OUT]
-    for row in left:
-        row.state = ListRow.State.FAULTY
+    """Write rows with their issues."""
     ListRow.objects.bulk_create([one.row for one in prepared], batch_size=500)
     issues = []
     for one in prepared:
@@ -156,8 +153,7 @@ def write_rows(prepared: Sequence[Prepared]) -> None:
 
 
 def finish(version: ListVersion, told: Callable[[int, int], None], begun: float) -> dict[str, int]:
-    """Find firms, settle rows that are left out and rows that contradict each other, and open the version to review."""
-    put_aside(version)
+    """Find firms, settle rows that contradict each other, and open the version to review."""
     link_version(version, told)
     settle(version)
     counts = counts_of(version)
@@ -169,19 +165,8 @@ def finish(version: ListVersion, told: Callable[[int, int], None], begun: float)
     return counts
 
 
-def put_aside(version: ListVersion) -> None:
-    """Rows that are left out are not sought for: seeking passes over faulty ones."""
-    aside = version.rows.filter(issues__code__in=(OUTSIDE, BLANK)).exclude(state=ListRow.State.FAULTY)
-    version.rows.filter(pk__in=list(aside.values_list("pk", flat=True))).update(state=ListRow.State.FAULTY)
-
-
 def settle(version: ListVersion) -> None:
-    """Bring back what was put aside, as left out; have a person choose between rows that contradict each other."""
-    error = version.issues.filter(severity=RowIssue.Severity.ERROR).values("row_id")
-    aside = version.issues.filter(code__in=(OUTSIDE, BLANK)).exclude(row_id__in=error)
-    version.rows.filter(pk__in=list(aside.values_list("row_id", flat=True))).update(
-        state=ListRow.State.LEFT_OUT, enterprise=None
-    )
+    """Drop doubts about codes that the registry confirms; have a person choose between rows that contradict each other."""
     # A code that the registry has for this very firm is in no doubt, whatever it looks like.
     confirmed = version.issues.filter(code=ODD_CODE, row__enterprise__uscc=F("row__code"))
     version.issues.filter(pk__in=list(confirmed.values_list("pk", flat=True))).delete()
