@@ -8,11 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from tidu.text import Text, same
 from tidu.web.lists.models import Listed, ListSource, ListVersion
-from tidu.web.lists.publishing.members import on_day
+from tidu.web.lists.publishing.members import KEPT, on_day
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -59,8 +58,7 @@ def members_of_list(code: str, on: date) -> QuerySet[Any, int]:
     if not code.startswith(LIST) or not number.isdecimal():
         return Listed.objects.none().values_list("enterprise_id", flat=True)
     rows = on_day(Listed.objects.filter(source_id=int(number)), on)
-    kept = Coalesce("enterprise__merged_into_id", "enterprise_id")
-    return rows.order_by().values_list(kept, flat=True)
+    return rows.order_by().values_list(KEPT, flat=True)
 
 
 def listed_on(source: ListSource, on: date) -> QuerySet[Listed]:

@@ -19,6 +19,8 @@ from tidu.web.registry.models import Enterprise, EnterpriseName
 
 State = ListRow.State
 AT_ONCE = 500
+KEPT = Coalesce("enterprise__merged_into_id", "enterprise_id")
+"""The firm that a row of ``Listed`` is about: a record that was merged stands for the one that is kept."""
 
 
 @dataclass
@@ -46,11 +48,10 @@ def moves_of(version: ListVersion) -> Moves:
 
 
 def standing_rows(source_id: int) -> list[tuple[int, int]]:
-    """Who stands on a list now, each with the number of the row that says so; a record that was merged stands for the one
-    that is kept, so that a firm can have two rows.
+    """Who stands on a list now, each with the number of the row that says so; a firm of which records were merged can
+    have two.
     """
-    kept = Coalesce("enterprise__merged_into_id", "enterprise_id")
-    return list(Listed.objects.filter(source_id=source_id, until=None).order_by("pk").values_list(kept, "pk"))
+    return list(Listed.objects.filter(source_id=source_id, until=None).order_by("pk").values_list(KEPT, "pk"))
 
 
 def firms_on(version: ListVersion) -> set[int]:
@@ -114,7 +115,7 @@ def _older(version: ListVersion) -> dict[str, str]:
         return {}
     firms = firms_on(version)
     later = Listed.objects.filter(source_id=version.source_id, until=None, since__gt=version.as_of)
-    moved = {pk: since for pk, firm, since in later.values_list("pk", "enterprise_id", "since") if firm in firms}
+    moved = {pk: since for pk, firm, since in later.values_list("pk", KEPT, "since") if firm in firms}
     ids = sorted(moved)
     for start in range(0, len(ids), AT_ONCE):
         Listed.objects.filter(pk__in=ids[start : start + AT_ONCE]).update(since=version.as_of)
