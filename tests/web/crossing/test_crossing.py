@@ -14,7 +14,8 @@ from tests.web.cast import Cast, make_firm
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.insight.counting import Reach
-from tidu.web.insight.crossing import MOST, combinations, common_shelf, firms_in, questions
+from tidu.web.insight.crossing import MOST, combinations, firms_in, questions
+from tidu.web.insight.sets import common_shelf
 from tidu.web.registry.enterprises.service import move
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.titles.service import register_title

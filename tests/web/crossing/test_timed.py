@@ -16,9 +16,9 @@ from tests.web.cast import Cast, make_firm
 from tidu.clocks.periods import add_months
 from tidu.web.accounts.models import User
 from tidu.web.insight.counting import Reach
-from tidu.web.insight.crossing import combinations, firms_in, members
+from tidu.web.insight.crossing import combinations, firms_in
 from tidu.web.insight.keeping import recount_firms
-from tidu.web.insight.sets import common_shelf
+from tidu.web.insight.sets import common_shelf, members
 from tidu.web.insight.timed import Timed, timed_of
 from tidu.web.registry.enterprises.service import move
 from tidu.web.registry.models import Enterprise, TitleHeld

@@ -18,25 +18,9 @@ import yaml
 from tidu.errors import RuleError, Where
 from tidu.text import Text
 from tidu.web.insight.counting import Reach
-from tidu.web.insight.sets import READY, Shelf, common_shelf, members, shelf_of
+from tidu.web.insight.sets import common_shelf, members
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.scoping import EnterpriseQuerySet
-
-__all__ = [
-    "MOST",
-    "READY",
-    "Combination",
-    "Prepared",
-    "Shelf",
-    "combinations",
-    "common_shelf",
-    "firms_in",
-    "masks",
-    "members",
-    "questions",
-    "sets",
-    "shelf_of",
-]
 
 QUESTIONS = Path(__file__).parent / "data" / "crossings.yaml"
 MOST = 5
@@ -60,11 +44,6 @@ class Prepared:
     names: Text
     inside: tuple[str, ...]
     outside: tuple[str, ...]
-
-
-def sets() -> Shelf:
-    """The sets that everybody may cross; :func:`shelf_of` adds the lists that somebody may see."""
-    return common_shelf()
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tidu.web.accounts.models import Organisation, Region
 from tidu.web.accounts.scope import within
-from tidu.web.insight.crossing import shelf_of
+from tidu.web.insight.sets import shelf_of
 from tidu.web.pages.forms import beside
 from tidu.web.pages.language import told
 from tidu.web.sharing.catalogue import fields, purposes, receiver_kinds

@@ -16,7 +16,8 @@ from tidu.today import china_today
 from tidu.web.accounts.models import Organisation
 from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
-from tidu.web.insight.crossing import MOST, shelf_of
+from tidu.web.insight.crossing import MOST
+from tidu.web.insight.sets import shelf_of
 from tidu.web.sharing.catalogue import ALWAYS, Purpose, fields, purposes
 from tidu.web.sharing.models import Subscription
 from tidu.web.sharing.telling import approval_key, ask_approval, halted_key

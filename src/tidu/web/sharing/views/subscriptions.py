@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tidu.errors import Faults, TiduError
 from tidu.today import china_today
-from tidu.web.insight.crossing import shelf_of
+from tidu.web.insight.sets import shelf_of
 from tidu.web.pages.language import told
 from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
