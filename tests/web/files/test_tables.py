@@ -52,3 +52,20 @@ def test_what_is_no_table_is_refused_whatever_it_is_called(name: str, content: b
     with pytest.raises(InputError) as refused:
         keep(upload(name, content), kinds=(*KINDS, *TABLES))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("名单.xls", b"\xef\xbb\xbf\r\n<!DOCTYPE html><table></table>", "其实是网页"),
+        ("名单.XLS", b"<html><table></table></html>", "其实是网页"),
+        ("名单.xls", b"<?php echo 1; ?>", "程序或脚本"),
+        ("名单.pdf", b"<html></html>", "程序或脚本"),
+    ],
+)
+def test_a_web_page_that_some_system_exported_is_told_apart_from_a_program(
+    name: str, content: bytes, told: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        keep(upload(name, content), kinds=(*KINDS, *TABLES))
+    assert told in refused.value.what.zh

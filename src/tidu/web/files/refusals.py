@@ -60,6 +60,22 @@ def program(name: str) -> InputError:
     )
 
 
+def web_page(name: str) -> InputError:
+    """A web page that bears the name of a workbook, as some systems export their tables."""
+    return InputError(
+        "file-is-program",
+        Text(f"“{name}”其实是网页，不是工作簿", f"“{name}” is a web page, not a workbook"),
+        why=Text(
+            "有些系统导出的 xls 是改了扩展名的网页，网页里可以藏脚本，所以不收",
+            "some systems export a web page under this name; it may hide scripts, so it is not taken",
+        ),
+        fix=Text(
+            "确认来源可靠后，用 Excel 或 WPS 打开，另存为 xlsx 再上传",
+            "if you trust who sent it, open it in Excel or WPS, save it as xlsx and upload that",
+        ),
+    )
+
+
 def unknown(name: str, kinds: tuple[str, ...]) -> InputError:
     """Content of no kind that is taken."""
     zh = "、".join(KIND_NAMES[kind].zh for kind in kinds)

@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from tidu.sheets.compound import CompoundError, CompoundFile
 from tidu.sheets.kinds import WORKBOOK_STREAMS
 from tidu.web.files import archives, refusals
+from tidu.web.files.names import extension_of
 
 MOST_PIXELS = 120_000_000
 """More than the largest phone camera makes; a JPEG is looked at in an eighth of its size, so memory stays small."""
@@ -27,6 +28,7 @@ SCRIPTS = (b"<html", b"<!doctype html", b"<script", b"<svg", b"<?php", b"<%", b"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 4096
 TEXT_SAMPLE = 1 << 16
+PAGES = (b"<html", b"<!doctype html")
 CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a")
 """Bytes that no text file holds; 1A ended files of old systems."""
 
@@ -47,7 +49,8 @@ def sniff(path: Path, name: str) -> Found | None:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith(PROGRAMS) or _is_script(head):
-        raise refusals.program(name)
+        page = extension_of(name) == "xls" and head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGES)
+        raise refusals.web_page(name) if page else refusals.program(name)
     if head.startswith(OLE):
         return _ole(path, name)
     if b"%PDF-" in head[:1024]:
