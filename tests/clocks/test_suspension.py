@@ -130,6 +130,23 @@ def test_an_end_that_would_move_into_an_open_stop_is_open() -> None:
     assert stopped.resume(date(2026, 11, 12)).deadline().last == date(2026, 11, 12)
 
 
+def test_an_end_moved_back_stays_behind_the_stop() -> None:
+    stopped = Clock(days(1, ending="back"), MONDAY).suspend(date(2026, 11, 3), REVIEW, until=date(2026, 11, 6)).deadline()
+    assert stopped.last == date(2026, 11, 7)  # a Saturday: the days before it were no days to act on
+    later = Clock(days(3, ending="back"), MONDAY).suspend(date(2026, 11, 3), REVIEW, until=date(2026, 11, 5)).deadline()
+    assert later.last == date(2026, 11, 6)
+
+
+@given(DAYS, st.integers(1, 60), st.data())
+def test_an_end_moved_back_is_a_day_on_which_the_clock_ran(day: date, amount: int, data: st.DataObject) -> None:
+    listed = data.draw(stops(day))
+    found = Clock(days(amount, ending="back"), day, suspensions=listed).deadline()
+    assert found.last is not None
+    assert found.last > day
+    assert not any(one.covers(found.last) for one in listed)
+    assert [one.date for one in found.days() if one.counts][-1] == found.last
+
+
 def test_left_while_it_stands_still_is_what_was_left_when_it_stopped() -> None:
     stopped = Clock(working_days(20), MONDAY).suspend(date(2026, 11, 9), REVIEW).deadline()
     for day in (date(2026, 11, 9), date(2026, 11, 25), date(2027, 3, 1)):

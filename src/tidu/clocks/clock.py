@@ -138,8 +138,9 @@ def _reckon(clock: Clock, calendar: WorkingCalendar) -> Reckoned:
     end = _walk(first, (whole - first).days + 1, clock.suspensions, None) if clock.suspensions else whole
     if end is None:
         return None, None, False
-    if rule.ending == "back" and calendar.previous_working(end) < first:
-        return end, end, calendar.any_provisional(first, end)
+    begin = max(begin for begin, _ in running(first, clock.suspensions) if begin <= end)
+    if rule.ending == "back" and calendar.previous_working(end) < begin:
+        return end, end, calendar.any_provisional(begin, end)
     return _moved(end, rule.ending or "next", clock.suspensions, calendar)
 
 
@@ -171,7 +172,7 @@ def _backwards(rule: Period, start: date, calendar: WorkingCalendar) -> Reckoned
 
 
 def _moved(day: date, ending: Ending, suspensions: tuple[Suspension, ...], calendar: WorkingCalendar) -> Reckoned:
-    """A day moved off a holiday as asked for; it never moves into a suspension, but behind it."""
+    """A day moved off a holiday as asked for; forwards it never moves into a suspension, but behind it."""
     if ending == "stay":
         return day, day, False
     if ending == "back":

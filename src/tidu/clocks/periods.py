@@ -40,7 +40,8 @@ class Period:
     ``first``: whether counting begins with the day after the one it starts from (Civil Code, Article 201) or with that
     day itself, as public notices do. ``ending``: what an end on a day off does: it moves to the ``next`` working day
     (Civil Code, Article 203), it ``stay``s, or it moves ``back``. Where nothing is said, it moves away from the start:
-    next when counted forwards, back when counted backwards. It never moves past the day at which counting began.
+    next when counted forwards, back when counted backwards. It never moves past the day at which counting began, or
+    went on after a suspension.
     """
 
     amount: int
