@@ -131,7 +131,9 @@ def test_an_end_that_would_move_into_an_open_stop_is_open() -> None:
 
 
 def test_an_end_moved_back_stays_behind_the_stop() -> None:
-    stopped = Clock(days(1, ending="back"), MONDAY).suspend(date(2026, 11, 3), REVIEW, until=date(2026, 11, 6)).deadline()
+    stopped = (
+        Clock(days(1, ending="back"), MONDAY).suspend(date(2026, 11, 3), REVIEW, until=date(2026, 11, 6)).deadline()
+    )
     assert stopped.last == date(2026, 11, 7)  # a Saturday: the days before it were no days to act on
     later = Clock(days(3, ending="back"), MONDAY).suspend(date(2026, 11, 3), REVIEW, until=date(2026, 11, 5)).deadline()
     assert later.last == date(2026, 11, 6)
