@@ -16,6 +16,7 @@ GROUPS: dict[str, str | Promise] = {
     "": "",
     "insight": _("Overview"),
     "registry": _("Registry"),
+    "ladder": _("Rounds and titles"),
     "data": _("Data"),
     "house": _("Administration"),
 }
