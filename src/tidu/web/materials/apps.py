@@ -12,3 +12,10 @@ class MaterialsConfig(AppConfig):
     name = "tidu.web.materials"
     label = "materials"
     verbose_name = _("Materials")
+
+    def ready(self) -> None:
+        """Read the materials, so that a fault in them stops the start; hear of papers that come and go."""
+        from tidu.web.materials import hearing, reading
+
+        reading.proofs()
+        hearing.listen()
