@@ -319,6 +319,9 @@ MAP = env.text("TIDU_MAP")
 MAP_APPROVAL = env.text("TIDU_MAP_APPROVAL")
 """The approval number (审图号) of that map, shown below it."""
 
+CALENDAR = env.folder("TIDU_CALENDAR")
+"""A folder of calendar files: arrangements of days off beside those that tidu brings along (docs/clocks.md)."""
+
 API_PER_MINUTE = env.whole("TIDU_API_PER_MINUTE", 600, low=1, high=1_000_000)
 """Requests that a token may make in a minute, over all processes."""
 

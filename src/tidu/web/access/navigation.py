@@ -63,6 +63,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Near a title"), "standings", "stairs-up", "registry"),
     Item(_("Standards"), "library", "book", "registry"),
     Item(_("Conflicts"), "conflicts", "scale", "registry"),
+    Item(_("Calendar of what is due"), "validity", "calendar-due", "ladder"),
+    Item(_("What is due of mine"), "validity-mine", "calendar-due", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
