@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.web.cast import Cast, make_firm
+from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept
+from tests.web.validity import kept as owed
 
 from tidu.web.accounts.models import Invitation
 from tidu.web.audit.models import AuditEvent
@@ -137,6 +139,13 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-twins": FIRM,
     "firm-facts": FIRM,
     "firm-standing": FIRM,
+    "filing": filled.the_form,
+    "filing-field": filled.the_form,
+    "filing-verdict": filled.the_form,
+    "filing-freeze": filled.the_form,
+    "filing-print": filled.the_form,
+    "filing-pdf": filled.the_form,
+    "filing-version": filled.the_version,
     "firm-standing-title": lambda world: (world.pumps.pk, "zjtx"),
     "firm-evidence": FIRM,
     "firm-audit": FIRM,
@@ -159,6 +168,8 @@ PARAMETERS: dict[str, Arguments] = {
     "merge-undo": lambda world: (world.merge.pk,),
     "import": lambda world: (world.imported.pk,),
     "import-problems": lambda world: (world.imported.pk,),
+    "validity-item": owed.of_item,
+    "validity-feed": lambda world: owed.of_feed(world.cast.wang),
     "list-effect": published.of_version,
     "list-effect-rows": published.of_version,
     "list-effect-gone": published.of_version,
@@ -212,11 +223,12 @@ OF_A_FIRM = (
     "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
     "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
-    "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
+    "validity-item", "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
     "list-effect", "list-effect-rows", "list-effect-gone", "list-effect-lost", "list-changes", "list-place", "list-members", "firm-lists",
     "list-rows", "list-review", "list-review-act", "list-row", "list-row-firm",
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
     "firm-sharing", "firm-consent", "firm-objection",
+    "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-version",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {
@@ -255,6 +267,7 @@ NOT_OF_A_FIRM: dict[str, str] = {
         ("package", "package-names", "package-file", "package-sign", "package-confirm", "package-usage"),
         "of a receiver, and of the region that sent it: tests/web/sharing says who reads which",
     ),
+    "validity-feed": "of the person whose secret it is: tests/web/validity says what it shows",
     "message": "of the person who received it",
     "message_sign": "of the person who received it",
     "job": "of the person who started it",

@@ -37,9 +37,11 @@ from tests.web.browser.prepared import (
     with_a_twin,
     with_second_factor,
 )
+from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept
+from tests.web.validity import kept as owed
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,14 @@ VISITS: tuple[Visit, ...] = (
             ("firm-objection", "zhao"),
         )
     ),
+    Visit("validity", "wang", owed.some_items),
+    Visit("validity", "leader", note="empty"),
+    Visit("validity-month", "wang", owed.some_items),
+    Visit("validity-forecast", "li", owed.some_items, "?outlook=all"),
+    Visit("validity-item", "wang", owed.of_item),
+    Visit("validity-item", "zhao", owed.of_item),
+    Visit("validity-mine", "zhao", owed.some_items),
+    Visit("validity-feeds", "zhao"),
     Visit("counts", "li", counted(), "?against=2025-12-31"),
     Visit("counts", "wang", note="empty"),
     Visit("counts-text", "leader", counted()),
@@ -244,6 +254,12 @@ VISITS: tuple[Visit, ...] = (
     Visit("title", "zhao", a_title),
     Visit("title-edit", "wang", a_title),
     Visit("titles-batch", "wang"),
+    Visit("filings", "zhao", filled.the_list),
+    Visit("filings", "chen", note="empty"),
+    Visit("filing", "zhao", filled.the_form),
+    Visit("filing", "wang", filled.the_form),
+    Visit("filing-print", "zhao", filled.the_form),
+    Visit("filing-version", "zhao", filled.the_version, query="?with=1"),
     Visit("recommendations", "wang", some_recommendations),
     Visit("recommendations", "zhao", some_recommendations),
     Visit("recommendations", "chen", note="empty"),

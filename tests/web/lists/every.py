@@ -17,6 +17,7 @@ from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.receiving import kept
 from tests.web.sharing import kept as sent
+from tests.web.validity import kept as owed
 
 from tidu.text import same
 from tidu.today import china_today
@@ -24,6 +25,7 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
+from tidu.web.filing.service import Pinned, open_filing
 from tidu.web.insight.models import Snapshot
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
@@ -92,6 +94,11 @@ def standings(world: World, rows: Rows) -> None:
         Standing.objects.create(
             enterprise=firm, title="zjtx", kind="new", level="s", missing="rd_intensity", region_id=firm.region_id, renewal=renewal
         )  # fmt: skip
+
+
+def filings(world: World, rows: Rows) -> None:
+    for number in rows:
+        open_filing(world.firm(number), Pinned("xjr"), purpose="own:xjr:new", on=date(2026, 7, 1), by=world.cast.zhao)
 
 
 def changes(world: World, rows: Rows) -> None:
@@ -218,6 +225,14 @@ def tokens(world: World, rows: Rows) -> None:
         make_token(world.cast.zhao, mark(number), ["read:firms"], 30)
 
 
+def due_items(world: World, rows: Rows) -> None:
+    owed.many_items([world.firm(number) for number in rows])
+
+
+def forecasts(world: World, rows: Rows) -> None:
+    owed.many_forecasts([world.firm(number) for number in rows])
+
+
 # -- lists --------------------------------------------------------------------------------------------------------
 
 
@@ -240,6 +255,8 @@ LISTS = (
     Listed("firms", "wang", "chen", firms, "name"),
     Listed("titles", "wang", "chen", titles, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
+    Listed("validity", "wang", "chen", due_items, "firm"),
+    Listed("validity-forecast", "wang", "chen", forecasts, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),
     Listed("list-effect-rows", "wang", "chen", published.many_rows, "name", arguments=published.of_version),
     Listed("list-effect-gone", "wang", "chen", published.many_leaving, "firm", arguments=published.of_version),
@@ -266,6 +283,7 @@ LISTS = (
     Listed("people", "admin", "li", people, "name"),
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
+    Listed("filings", "wang", "chen", filings, "firm"),
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),

@@ -63,6 +63,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Near a title"), "standings", "stairs-up", "registry"),
     Item(_("Standards"), "library", "book", "registry"),
     Item(_("Conflicts"), "conflicts", "scale", "registry"),
+    Item(_("Forms"), "filings", "clipboard-list", "ladder"),
     Item(_("Calendar of what is due"), "validity", "calendar-due", "ladder"),
     Item(_("What is due of mine"), "validity-mine", "calendar-due", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),

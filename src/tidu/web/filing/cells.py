@@ -11,16 +11,19 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from tidu.criteria.facts import Value
+from tidu.catalogue.deriving import with_derived
+from tidu.criteria.facts import Facts, Value
 from tidu.criteria.values import show_value
-from tidu.text import Text, same
+from tidu.text import Text
 from tidu.web.filing.forms import Field, Form, Key, Section, Table, label_of
 from tidu.web.filing.models import Entry, Filing
 from tidu.web.filing.opening import form_of
-from tidu.web.filing.typing_in import read
-from tidu.web.registry.facts.service import Fact, as_of_for, decode, typed
+from tidu.web.filing.typing_in import read, shown
+from tidu.web.registry.facts.service import Fact, as_of_for, catalogue, decode, typed
 from tidu.web.registry.models import Enterprise
 
+SPARE = 2
+"""So many empty rows stand below a table."""
 OF_RECORD = Text("企业档案", "the firm's entry")
 
 
@@ -76,6 +79,11 @@ class Cell:
         return self.period in self.field.needed
 
     @property
+    def display(self) -> Text:
+        """What stands in it as a page or a print says it; empty where nothing does."""
+        return Text(shown(self.field, self.text), shown(self.field, self.text, "en"))
+
+    @property
     def chosen(self) -> list[str]:
         """The options that are ticked."""
         return self.text.split()
@@ -120,7 +128,7 @@ def sheet_of(filing: Filing, form: Form | None = None) -> Sheet:
     before = _earlier(filing, form)
     for code, table in form.tables.items():
         used = [int(period[1:]) for (name, period) in (*entries, *before) if name.startswith(f"{code}.")]
-        sheet.rows[code] = min(table.most, max(used, default=0) + 1)
+        sheet.rows[code] = min(table.most, max(used, default=0) + SPARE)
     for key, one in _keys(form, sheet.rows):
         sheet.cells[key] = Cell(one, key[1], label_of(form, key))
     firm = filing.enterprise
@@ -138,7 +146,26 @@ def sheet_of(filing: Filing, form: Form | None = None) -> Sheet:
         if cell.value is None or cell.typed:
             found = read(cell.field, cell.text)
             cell.value, cell.error = found.value, found.fault
+    _derive(sheet)
     return sheet
+
+
+def _derive(sheet: Sheet) -> None:
+    """What a classification computes from the other fields, such as whether the firm is small or medium."""
+    standard = sheet.form.standard
+    wanted = [one for one in sheet.cells.values() if one.field.derived and not one.text]
+    if standard is None or not wanted:
+        return
+    facts = Facts()
+    for cell in sheet.cells.values():
+        if cell.field.known and cell.field.indicator is not None and cell.value is not None:
+            facts.put(cell.field.indicator, int(cell.period) if cell.period.isdigit() else None, cell.value)
+    found = with_derived(facts, standard, catalogue(), sheet.filing.on)
+    for cell in wanted:
+        fact = found.get(cell.field.indicator, None) if cell.field.indicator is not None else None
+        if fact is not None and cell.field.indicator is not None:
+            cell.value = fact.value
+            _know(cell, typed(cell.field.indicator, fact.value), Text(fact.source, fact.source))
 
 
 def _keys(form: Form, rows: dict[str, int]) -> Iterable[tuple[Key, Field]]:
@@ -247,8 +274,3 @@ def _earlier(filing: Filing, form: Form) -> dict[Key, Entry]:
         return {}
     rows = Entry.objects.filter(filing_id=last[0], field__in=own).exclude(text="")
     return {(row.field, row.period): row for row in rows}
-
-
-def same_text(text: str) -> Text:
-    """A text that is the same in both languages."""
-    return same(text)

@@ -59,6 +59,11 @@ class Field:
         return RULE_UNITS.get(self.indicator.type, self.indicator.unit)
 
     @property
+    def derived(self) -> bool:
+        """Whether a classification computes it from other fields."""
+        return self.indicator is not None and self.indicator.derived_by is not None
+
+    @property
     def asked(self) -> bool:
         """Whether anybody types it: what reviewers find is shown only."""
         return self.type != "finding"
