@@ -20,6 +20,7 @@ from tidu.web.accounts.models import Organisation, User
 from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.demonstration.dual_track import load_dual_track
+from tidu.web.demonstration.filing import load_filings
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
@@ -195,6 +196,7 @@ class Loader:
         load_dual_track()
         self.tell(Text("推送示例名单……", "Sending lists to others ..."))
         load_lists(self.places)
+        load_filings()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.

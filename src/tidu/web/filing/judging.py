@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +14,7 @@ from tidu.today import china_today
 from tidu.web.filing.cells import Cell, Sheet, sheet_of
 from tidu.web.filing.checking import Problem, problems_of
 from tidu.web.filing.models import Filing, FilingVersion
+from tidu.web.materials.service import Requirement, requirements
 from tidu.web.registry.facts.service import kernel_facts
 from tidu.web.standing.service import Judged, Rule, judge
 
@@ -74,7 +74,7 @@ class Missing:
     """What the form lacks: required fields, and papers."""
 
     fields: list[Cell] = field(default_factory=list)
-    papers: list[Any] = field(default_factory=list)
+    papers: list[Requirement] = field(default_factory=list)
     required: int = 0
 
     @property
@@ -89,21 +89,16 @@ def missing(filing: Filing, sheet: Sheet | None = None) -> Missing:
     return Missing(sheet.lacking, papers_missing(filing), sheet.required)
 
 
-def papers_of(filing: Filing) -> list[Any]:
+def papers_of(filing: Filing) -> list[Requirement]:
     """What papers the application needs and which are there; none where no title is asked for."""
     if not filing.title:
         return []
-    try:
-        materials = importlib.import_module("tidu.web.materials.service")
-    except ModuleNotFoundError:
-        return []
-    found: list[Any] = materials.requirements(filing.enterprise, title=filing.title, kind=filing.kind, on=filing.on)
-    return found
+    return requirements(filing.enterprise, title=filing.title, kind=cast(Application, filing.kind), on=filing.on)
 
 
-def papers_missing(filing: Filing) -> list[Any]:
+def papers_missing(filing: Filing) -> list[Requirement]:
     """The papers that still have to come."""
-    return [one for one in papers_of(filing) if one.state in ("missing", "expired")]
+    return [one for one in papers_of(filing) if one.lacking]
 
 
 # -- a rule set corrected in the middle ---------------------------------------------------------------------------
