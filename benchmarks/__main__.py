@@ -14,6 +14,7 @@ from benchmarks import (
     clocks,
     importing,
     large,
+    last_hour,
     linkage_beside,
     lists,
     pages,
@@ -43,6 +44,7 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "linking": linkage_beside.measure_speed,
     "clocks": clocks.measure,
     "lists": lists.measure,
+    "hour": last_hour.measure,
 }
 
 

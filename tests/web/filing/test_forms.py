@@ -20,7 +20,7 @@ ASKED = [(row.title, row.kind) for row in catalogue().rows if row.covers(ON)]
 
 @pytest.mark.parametrize(("title", "kind"), ASKED)
 def test_every_figure_that_the_rules_read_has_its_field_and_year(title: str, kind: str) -> None:
-    form = form_for(title, kind, ON)  # type: ignore[arg-type]
+    form = form_for(title, kind, ON)
     assert form.standard is not None
     for slot in Ground(form.standard, ON, form.kind).slots:
         if slot.indicator is not None:

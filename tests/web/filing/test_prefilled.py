@@ -49,7 +49,7 @@ def test_what_is_computed_is_filled_in_as_soon_as_it_follows(filing: Filing, cas
     cell = sheet_of(filing).cells["is_sme", ""]
     assert cell.text == "yes"
     assert cell.source is not None
-    assert "sme-size-2011" in cell.source.zh
+    assert "计算" in cell.source.zh
 
 
 def test_texts_of_the_last_form_are_taken_over(filing: Filing, cast: Cast, stated: Enterprise) -> None:

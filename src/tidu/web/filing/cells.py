@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field as filled_by
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Subquery
 from django.utils import timezone
 
 from tidu.catalogue.deriving import with_derived
@@ -165,7 +165,7 @@ def _derive(sheet: Sheet) -> None:
         fact = found.get(cell.field.indicator, None) if cell.field.indicator is not None else None
         if fact is not None and cell.field.indicator is not None:
             cell.value = fact.value
-            _know(cell, typed(cell.field.indicator, fact.value), Text(fact.source, fact.source))
+            _know(cell, typed(cell.field.indicator, fact.value), _computed(fact.source))
 
 
 def _keys(form: Form, rows: dict[str, int]) -> Iterable[tuple[Key, Field]]:
@@ -187,6 +187,15 @@ def _know(cell: Cell, text: str, source: Text) -> None:
 def _type(cell: Cell, entry: Entry) -> None:
     cell.text, cell.version, cell.at = entry.text, entry.version, entry.at
     cell.by = str(entry.by or "")
+
+
+def _computed(source: str) -> Text:
+    """What computed a value, by the name of the classification."""
+    for one in catalogue().standard_ids:
+        if one in source:
+            names = catalogue().standard(one).names
+            return Text(f"按《{names.zh}》计算", f"computed by “{names.en}”")
+    return Text(source, source)
 
 
 # -- facts --------------------------------------------------------------------------------------------------------
@@ -269,8 +278,6 @@ def _earlier(filing: Filing, form: Form) -> dict[Key, Entry]:
     if not own:
         return {}
     others = Filing.objects.filter(enterprise_id=filing.enterprise_id).exclude(pk=filing.pk)
-    last = others.annotate(at=Max("entries__at")).exclude(at=None).order_by("-at").values_list("pk", flat=True)[:1]
-    if not last:
-        return {}
-    rows = Entry.objects.filter(filing_id=last[0], field__in=own).exclude(text="")
+    last = others.exclude(changed_at=None).order_by("-changed_at").values("pk")[:1]
+    rows = Entry.objects.filter(filing_id=Subquery(last), field__in=own).exclude(text="")
     return {(row.field, row.period): row for row in rows}

@@ -140,8 +140,12 @@ def summary(filing: Filing, sheet: Sheet) -> dict[str, Any]:
 LETTERS = {"met": "m", "unmet": "u", "unknown": "q", "needs_review": "r", "not_applicable": "n"}
 
 
-def verdict_context(filing: Filing, sheet: Sheet, told: str = "") -> dict[str, Any]:
-    """The verdict as the form stands, and what changed since ``told``: the outcomes that the page showed before."""
+def verdict_context(filing: Filing, sheet: Sheet, told: str = "", *, with_tree: bool = True) -> dict[str, Any]:
+    """The verdict as the form stands, and what changed since ``told``: the outcomes that the page showed before.
+
+    The tree of all conditions takes longer than the rest together; where it is left out, the page asks for it when
+    somebody opens it.
+    """
     one = judged(sheet)
     lacks = missing(filing, sheet)
     if one is None:
@@ -149,7 +153,7 @@ def verdict_context(filing: Filing, sheet: Sheet, told: str = "") -> dict[str, A
     letters = _letters(one)
     return {
         "one": one,
-        "tree": tree_of(one.verdict, language()),
+        "tree": tree_of(one.verdict, language()) if with_tree else None,
         "told": letters,
         "changes": _changes(one, told, letters),
         "missing": lacks,

@@ -21,9 +21,9 @@ def note(filing: Filing, form: Form, user: User, code: str) -> None:
     """Somebody typed into a field."""
     section = form.section_of(code)
     if section is not None:
-        Presence.objects.update_or_create(
-            filing=filing, user=user, defaults={"section": section.code, "at": timezone.now()}
-        )
+        now = timezone.now()
+        if not Presence.objects.filter(filing=filing, user=user).update(section=section.code, at=now):
+            Presence.objects.get_or_create(filing=filing, user=user, defaults={"section": section.code, "at": now})
 
 
 def others(filing: Filing, form: Form, user: User) -> list[Text]:

@@ -55,6 +55,7 @@ def save_many(filing: Filing, typed: Mapping[Key, tuple[str, int]], *, by: User 
     A second press of the same button finds the same texts and changes nothing.
     """
     locked = Filing.objects.select_for_update(of=("self",)).get(pk=filing.pk)
+    locked.enterprise = filing.enterprise
     form = form_of(locked)
     _refuse(locked, form, typed)
     rows = Entry.objects.filter(filing=locked, field__in={key[0] for key in typed}).select_related("by")

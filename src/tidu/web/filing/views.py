@@ -169,7 +169,10 @@ def filing_verdict(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_filing_for_reader(user, pk)
     sheet = sheet_of(one)
     more: dict[str, Any] = {"filing": one, "firm": one.enterprise}
-    return render(request, "filing/verdict.html", more | verdict_context(one, sheet, request.GET.get("told", "")[:500]))
+    if "tree" in request.GET:
+        return render(request, "filing/tree.html", more | verdict_context(one, sheet))
+    before = request.GET.get("told", "")[:500]
+    return render(request, "filing/verdict.html", more | verdict_context(one, sheet, before, with_tree=False))
 
 
 # -- versions -----------------------------------------------------------------------------------------------------
