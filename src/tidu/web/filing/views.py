@@ -91,13 +91,23 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "filing/filing.html", context(one, user, sheet=sheet) | verdict_context(one, sheet))
     one = get_filing_for_filler(user, pk)
     form = form_of(one)
-    saved = save_many(one, _posted(request, form), by=user)
+    try:
+        saved = save_many(one, _posted(request, form), by=user)
+    except TiduError as error:
+        return _refused(request, one, error)
     sheet = after_saving(one, saved)
     if not any(cell.error or cell.theirs for cell in _touched(sheet, saved)):
         messages.success(request, _("Saved"))
         section = request.POST.get("section", "")
         return redirect(f"{reverse('filing', args=[pk])}#s-{section}" if section.isidentifier() else one)
     return render(request, "filing/filing.html", context(one, user, sheet=sheet) | verdict_context(one, sheet))
+
+
+def _refused(request: HttpRequest, one: Filing, error: TiduError) -> HttpResponse:
+    """Why nothing was done, in words, on the form itself."""
+    parts = (error.what, error.why, error.fix)
+    messages.error(request, "；".join(told(part) for part in parts if part))
+    return redirect(one)
 
 
 def _touched(sheet: Sheet, saved: list[Saved]) -> list[Cell]:
@@ -223,6 +233,10 @@ def filing_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     from tidu.web.filing.printing import as_pdf
 
     one = get_filing_for_reader(person_of(request), pk)
-    response = HttpResponse(as_pdf(sheet_of(one)), content_type="application/pdf")
+    try:
+        made = as_pdf(sheet_of(one))
+    except TiduError as error:
+        return _refused(request, one, error)
+    response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="filing-{one.pk}.pdf"'
     return response

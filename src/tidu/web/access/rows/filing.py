@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from tidu.web.access.audiences import Audience
 from tidu.web.access.row import FORM, POST, Row
-from tidu.web.access.rows.firms import READERS
+
+READERS: tuple[Audience, ...] = ("bureau", "firm")
+"""Forms hold names and telephones of people: other departments have no business there."""
 
 ROWS: tuple[Row, ...] = (
     Row("filings", READERS),
