@@ -12,3 +12,9 @@ class RoundsConfig(AppConfig):
     name = "tidu.web.rounds"
     label = "rounds"
     verbose_name = _("Application rounds")
+
+    def ready(self) -> None:
+        """Read the flows and which authority ends what, so that a wrong file stops the start; answer for our forms."""
+        from tidu.web.rounds import joining
+
+        joining.join()
