@@ -145,6 +145,7 @@ PARAMETERS: dict[str, Arguments] = {
     "filing-freeze": filled.the_form,
     "filing-print": filled.the_form,
     "filing-pdf": filled.the_form,
+    "filing-workbook": filled.the_form,
     "filing-version": filled.the_version,
     "firm-standing-title": lambda world: (world.pumps.pk, "zjtx"),
     "firm-evidence": FIRM,
@@ -228,7 +229,7 @@ OF_A_FIRM = (
     "list-rows", "list-review", "list-review-act", "list-row", "list-row-firm",
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
     "firm-sharing", "firm-consent", "firm-objection",
-    "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-version",
+    "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-workbook", "filing-version",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {

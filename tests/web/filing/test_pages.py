@@ -151,7 +151,7 @@ def test_a_pdf_has_the_words_and_no_boxes(cast: Cast, pumps: object) -> None:
     from tidu.web.filing.printing import as_pdf
     from tidu.web.filing.service import sheet_of
 
-    pk, _number = the_version(SimpleNamespace(cast=cast, pumps=pumps))
+    the_version(SimpleNamespace(cast=cast, pumps=pumps))
     with pdfplumber.open(io.BytesIO(as_pdf(sheet_of(Filing.objects.get())))) as pdf:
         text = "".join(one.extract_text() or "" for one in pdf.pages)
     assert "示例磁力泵" in text

@@ -15,5 +15,6 @@ urlpatterns = [
     path("filings/<int:pk>/freeze/", views.filing_freeze, name="filing-freeze"),
     path("filings/<int:pk>/print/", views.filing_print, name="filing-print"),
     path("filings/<int:pk>/pdf/", views.filing_pdf, name="filing-pdf"),
+    path("filings/<int:pk>/workbook/", views.filing_workbook, name="filing-workbook"),
     path("filings/<int:pk>/versions/<int:number>/", views.filing_version, name="filing-version"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tidu.criteria.expressions import Application
 from tidu.errors import RuleError, TiduError
 from tidu.today import china_today
+from tidu.web.files import service as files
 from tidu.web.filing import presence
 from tidu.web.filing.access import (
     get_filing_for_filler,
@@ -28,6 +29,7 @@ from tidu.web.filing.opening import Pinned, form_of, open_filing
 from tidu.web.filing.pages import context, summary, verdict_context
 from tidu.web.filing.saving import Saved, after_saving, save_many
 from tidu.web.filing.versions import compare, freeze, intact
+from tidu.web.filing.workbook import as_xlsx, take_back
 from tidu.web.pages.language import told
 from tidu.web.registry.access import person_of
 from tidu.web.registry.facts.service import catalogue
@@ -240,3 +242,29 @@ def filing_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="filing-{one.pk}.pdf"'
     return response
+
+
+def filing_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form as a workbook to take away; filled in, it is handed in here."""
+    user = person_of(request)
+    one = get_filing_for_filler(user, pk)
+    if request.method != "POST":
+        response = HttpResponse(as_xlsx(sheet_of(one)), content_type=files.TYPES["xlsx"])
+        response["Content-Disposition"] = f'attachment; filename="filing-{one.pk}.xlsx"'
+        return response
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, _("Choose a file first."))
+        return redirect(one)
+    try:
+        taken = take_back(one, upload, upload.name or "", by=user)
+    except TiduError as error:
+        return _refused(request, one, error)
+    messages.success(request, _("%(number)s fields taken from the workbook") % {"number": taken.saved})
+    for text in taken.refused:
+        messages.warning(request, told(text))
+    if taken.met:
+        after = after_saving(one, taken.met)
+        return render(request, "filing/filing.html", context(one, user, sheet=after) | verdict_context(one, after))
+    after_saving(one, [])
+    return redirect(one)

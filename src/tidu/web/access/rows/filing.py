@@ -17,5 +17,6 @@ ROWS: tuple[Row, ...] = (
     Row("filing-freeze", ("firm",), POST),
     Row("filing-print", READERS),
     Row("filing-pdf", READERS),
+    Row("filing-workbook", ("firm",), FORM),
     Row("filing-version", READERS),
 )
