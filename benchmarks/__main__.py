@@ -22,6 +22,7 @@ from benchmarks import (
     reforms,
     single,
     standing,
+    validity,
     whole,
 )
 from benchmarks.machine import described
@@ -40,6 +41,7 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "portal": portal.measure,
     "import": importing.measure,
     "standing": standing.measure,
+    "validity": validity.measure,
     "linkage": linkage_beside.measure_quality,
     "linking": linkage_beside.measure_speed,
     "clocks": clocks.measure,

@@ -60,11 +60,11 @@ def many_items(firms: Iterable[Enterprise]) -> list[DueItem]:
     day = china_today() + timedelta(days=10)
     rows = []
     for number, firm in enumerate(firms):
-        due = until(day + timedelta(days=number))
+        end = day + timedelta(days=number)
         rows.append(
             DueItem(
                 key=f"title:{firm.pk}", source="title", enterprise=firm, region_id=firm.region_id, title="zjtx",
-                what_zh="示例复核", what_en="example", due_on=due.last, clock=clock_to_json(due.clock),
+                what_zh="示例复核", what_en="example", due_on=end, clock=clock_to_json(until(end).clock),
                 office_id=bureaus_for([firm.region_id])[firm.region_id],
             )
         )  # fmt: skip

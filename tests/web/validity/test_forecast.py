@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from types import ModuleType
 
+import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.web.cast import Cast
 from tests.web.validity.kept import an_item
 
@@ -55,3 +60,21 @@ def test_a_firm_that_fails_has_its_gaps_and_a_way_sought(pumps: Enterprise) -> N
     assert seek_ways(TODAY, 5) == 0
     row.refresh_from_db()
     assert row.cost_sought
+
+
+def test_a_ban_stands_beside_the_forecast(
+    cast: Cast, pumps: Enterprise, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    judge_some([an_item(pumps)], TODAY)
+    room = ModuleType("tidu.web.upkeep.service")
+    monkeypatch.setattr(room, "bans_on", lambda firms, _title, _on: {firm: Ban() for firm in firms}, raising=False)
+    monkeypatch.setitem(sys.modules, "tidu.web.upkeep.service", room)
+    client.force_login(cast.li)
+    page = client.get(reverse("validity-forecast"), {"outlook": "all"}).content.decode()
+    assert "2028-01-01 前不得申报" in page
+
+
+class Ban:
+    """As another room would keep it."""
+
+    until = date(2028, 1, 1)

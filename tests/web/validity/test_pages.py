@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.web.cast import Cast
-from tests.web.validity.kept import an_item, judge_some
+from tests.web.validity.kept import an_item
 
 from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.desk.models import Message, Todo
 from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.registry.titles.service import ensure_title_todos
+from tidu.web.validity.forecasting import judge_some
 from tidu.web.validity.models import DueItem
 from tidu.web.validity.service import ACTIONS, register_action
 

@@ -25,6 +25,7 @@ from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.demonstration.sharing import load_lists
+from tidu.web.demonstration.validity import load_due
 from tidu.web.desk.service import send_message
 from tidu.web.insight.service import recount_all_now
 from tidu.web.registry.bulk import insert_rows, renew_sequence
@@ -194,6 +195,8 @@ class Loader:
         self.tell(Text("统计家底……", "Counting ..."))
         recount_all_now()
         load_dual_track()
+        self.tell(Text("排出到期日历……", "Making the calendar of what is due ..."))
+        load_due(today)
         self.tell(Text("推送示例名单……", "Sending lists to others ..."))
         load_lists(self.places)
         load_filings()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,6 +28,7 @@ from tidu.web.registry.models import Enterprise
 from tidu.web.registry.search import matching
 from tidu.web.registry.service import place_of, regions
 from tidu.web.validity import lists
+from tidu.web.validity.bans import bans_on
 from tidu.web.validity.forecasting import LEVELS, OUTLOOKS, TONES, counts, outlook_of
 from tidu.web.validity.models import DueItem, Forecast
 from tidu.web.validity.sources import names_of
@@ -65,6 +69,21 @@ def _of_firm(rows: Any, text: str) -> Any:  # noqa: ANN401 - a queryset of forec
     return rows.filter(item__enterprise__in=matching(Enterprise.objects.all(), text).order_by().values("pk"))
 
 
+def _with_bans(rows: Sequence[Forecast]) -> None:
+    """To each row the ban that stands on the day on which its title ends; one question a title and day."""
+    asked: dict[tuple[str, date], list[Forecast]] = defaultdict(list)
+    for row in rows:
+        asked[row.item.title, row.item.due_on].append(row)
+    for (title, on), some in asked.items():
+        bans = bans_on([row.item.enterprise_id for row in some], title, on)
+        for row in some:
+            row.ban = bans.get(row.item.enterprise_id)
+
+
+def _ban(row: Forecast) -> SafeString | str:
+    return tags.badge(told(row.ban), "bad", "lock") if row.ban is not None else ""
+
+
 def _outlooks(_request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, told(text)) for name, text in OUTLOOKS.items()]
 
@@ -81,6 +100,7 @@ FORECAST = Listing(
         ),
         Column("outlook", gettext_lazy("Outlook"), outlook_badge, sort="level", export=lambda row: told(OUTLOOKS[outlook_of(row.level)])),
         Column("missing", gettext_lazy("What is missing"), _sentence, export=lambda row: told(row.sentence)),
+        Column("ban", gettext_lazy("Ban"), _ban),
         Column("gaps", gettext_lazy("Gaps"), lambda row: row.gaps, kind="number", sort="gaps", export=lambda row: row.gaps),
         Column("way", gettext_lazy("Cheapest way"), lambda row: told(row.way), shown=False),
         Column(
@@ -108,6 +128,7 @@ FORECAST = Listing(
     order=("item__due_on", "item_id"),
     tie="item_id",
     template="validity/forecast.html",
+    prepare=_with_bans,
     exported=audit.list_taken,
 )  # fmt: skip
 

@@ -228,6 +228,8 @@ class Forecast(models.Model):
     judged_on = models.DateField(_("judged on"))
     before = models.CharField(max_length=1, blank=True)
     changed_on = models.DateField(null=True)
+    ban: Text | None = None
+    """That the firm may not apply at all that day, in words; set where a list shows it."""
 
     class Meta:
         verbose_name = _("forecast of a re-review")

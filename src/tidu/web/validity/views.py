@@ -19,6 +19,7 @@ from tidu.web.accounts.models import User
 from tidu.web.pages.language import safe_next, told
 from tidu.web.registry.access import person_of
 from tidu.web.validity import escalating, lists, months, owning, signing
+from tidu.web.validity.bans import bans_on
 from tidu.web.validity.models import DueItem, Reminder
 from tidu.web.validity.service import SOURCES, way_to
 
@@ -145,6 +146,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "by_hand": source is not None and source.by_hand and one.closed_on is None,
         "way": way_to(source.action, one.enterprise_id, one.title) if source is not None and source.action else None,
         "forecast": getattr(one, "forecast", None),
+        "ban": bans_on([one.enterprise_id], one.title, one.due_on).get(one.enterprise_id) if one.title else None,
         "today": china_today(),
     }
     return render(request, "validity/item.html", context)
