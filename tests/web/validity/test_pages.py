@@ -154,9 +154,9 @@ def test_the_list_finds_what_is_late_and_what_is_to_be_rung_up(
     late = an_item(pumps)
     DueItem.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=3))
     reader = signed_in(cast.li)
-    rung = reader.get(reverse("validity"), {"state": "phone"}).content.decode()
+    rung = reader.get(reverse("validity"), {"show": "phone"}).content.decode()
     assert swim.name in rung
     assert pumps.name not in rung
-    over = reader.get(reverse("validity"), {"state": "late"}).content.decode()
+    over = reader.get(reverse("validity"), {"show": "late"}).content.decode()
     assert pumps.name in over
     assert swim.name not in over

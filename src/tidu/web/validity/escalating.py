@@ -111,7 +111,7 @@ def _tell(items: Sequence[DueItem], level: int) -> None:
             f"{firms} 家企业没有签收到期提醒，请联系", f"{firms} firms have not signed for what is due: reach them"
         )
         body = lines([line(one, names[one.enterprise_id]) for one in some])
-        desk.send_message(officers.get(office, ()), title, body, f"{reverse('validity')}?state=unsigned")
+        desk.send_message(officers.get(office, ()), title, body, f"{reverse('validity')}?show=unsigned")
 
 
 # -- what an office has to see to ---------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def _renew(office: int, level: int) -> None:
                     f"{firms} 家企业没有签收到期提醒：联系并登记",
                     f"{firms} firms have not signed for what is due: reach them",
                 ),
-                link=f"{reverse('validity')}?state=unsigned",
+                link=f"{reverse('validity')}?show=unsigned",
                 organisation_id=office,
                 due_on=working_days_after(since, days),
                 why=Text(
@@ -202,7 +202,7 @@ def _phone_duty(office: int, firms: int, since: date) -> desk.Duty:
         title=Text(
             f"电话提醒 {firms} 家没有账号的企业，并登记", f"Ring up {firms} firms without an account, and record it"
         ),
-        link=f"{reverse('validity')}?state=phone",
+        link=f"{reverse('validity')}?show=phone",
         organisation_id=office,
         due_on=working_days_after(since, kinds().escalation(since).county),
         why=Text(

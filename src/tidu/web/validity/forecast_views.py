@@ -114,7 +114,7 @@ FORECAST = Listing(
     filters=(
         Search(key="q", label=gettext_lazy("Firm by any name, or code"), narrow=_of_firm),
         Choice(
-            key="outlook", label=gettext_lazy("Outlook"), options=_outlooks, default="fails",
+            key="outlook", label=gettext_lazy("Outlook"), options=_outlooks, default="fails", tabs=True,
             narrow=lambda rows, value: rows.filter(level__in=LEVELS[value]),
         ),
         Choice(key="title", label=gettext_lazy("Title"), field="item__title", options=_titles, counted=True),

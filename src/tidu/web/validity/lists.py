@@ -83,7 +83,7 @@ def waiting(**more: Any) -> Exists:  # noqa: ANN401 - conditions of a reminder
     return Exists(Reminder.objects.filter(WAITING, item=OuterRef("pk"), **more))
 
 
-def in_state(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of items
+def in_part(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of items
     """The part of the calendar that is asked for; without being asked, what is open and comes within a year or is late."""
     today = china_today()
     open_ones = rows.filter(closed_on=None)
@@ -98,18 +98,21 @@ def in_state(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of item
             return open_ones.filter(waiting(by_phone=True), due_on__gte=today)
         case "closed":
             return rows.exclude(closed_on=None)
-    return open_ones.filter(state=value, due_on__gte=today)
+    return rows
 
 
-def _states(_request: HttpRequest) -> list[tuple[str, str]]:
+def _parts(_request: HttpRequest) -> list[tuple[str, str]]:
     return [
         ("ahead", _("Open, next twelve months")),
         ("late", _("Late")),
-        *((one.value, str(one.label)) for one in (State.QUIET, State.REMINDED, State.SIGNED, State.BEGUN)),
         ("phone", _("To be reached by phone")),
         ("unsigned", _("Unsigned, gone to county or city")),
         ("closed", _("Done or no longer due")),
     ]
+
+
+def _states(_request: HttpRequest) -> list[tuple[str, str]]:
+    return [(one.value, str(one.label)) for one in State]
 
 
 def _kinds(_request: HttpRequest) -> list[tuple[str, str]]:
@@ -149,7 +152,10 @@ def month_of(rows: Any, value: str) -> Any:  # noqa: ANN401 - a queryset of item
 
 FILTERS = (
     OF_FIRM,
-    Choice(key="state", label=gettext_lazy("State"), options=_states, default="ahead", narrow=in_state),
+    Choice(
+        key="show", label=gettext_lazy("Which part"), options=_parts, default="ahead", tabs=True, narrow=in_part,
+    ),
+    Choice(key="state", label=gettext_lazy("State"), field="state", options=_states, counted=True),
     Choice(
         key="county", label=gettext_lazy("County or zone"), field="region_id", options=regions, counted=True, by_start=True,
         narrow=lambda rows, value: rows.filter(within_code("region_id", value)),

@@ -29,10 +29,9 @@ class Moved:
     was: date
 
 
-def listing(state: str = "") -> str:
-    """The address of the calendar, or of a part of it."""
-    address = reverse("validity")
-    return f"{address}?state={state}" if state else address
+def listing() -> str:
+    """The address of the calendar."""
+    return reverse("validity")
 
 
 def lines(texts: Sequence[Text]) -> Text:
