@@ -125,14 +125,20 @@ def affected(standard: str) -> list[Affected]:
     newest: dict[int, FilingVersion] = {}
     for row in rows.order_by("number"):
         newest[row.filing_id] = row
+    current: dict[tuple[str, ...], str] = {}
     found = []
     for row in newest.values():
+        receipt: dict[str, Any] = row.receipt or {}
+        overlays = tuple(receipt["standard"]["overlays"])
         try:
+            if overlays not in current:
+                current[overlays] = catalogue().standard(standard, overlays).sha256
+            if current[overlays] == receipt["standard"]["sha256"]:
+                continue
             again = replay(checked(row.receipt), catalogue().standard)
         except TiduError:
             continue
-        receipt: dict[str, Any] = row.receipt or {}
-        if again.verdict is None or receipt["standard"]["sha256"] == again.verdict.standard.sha256:
+        if again.verdict is None:
             continue
         then, now = receipt["nodes"], {name: one.outcome.word for name, one in again.verdict.nodes.items()}
         differ = [again.verdict.standard.nodes[name].says for name in now if then.get(name) != now[name]]

@@ -112,6 +112,7 @@ def context(filing: Filing, user: User, editable: bool | None = None, sheet: She
         "owner_names": owner.names(filing),
         "owner_link": owner.link(filing),
         "present": presence.others(filing, sheet.form, user),
+        "versions": list(filing.versions.defer("content", "receipt", "facts")[:5]),
         **summary(filing, sheet),
     }
 
