@@ -65,7 +65,6 @@ print(json.dumps({"firms": made, "fields": fields}))
 """
 LOOK = """
 import json
-from django.db.models import Max
 from tidu.web.audit import service as audit
 from tidu.web.audit.models import AuditEvent
 from tidu.web.filing.models import Entry
