@@ -110,5 +110,5 @@ def test_the_command_does_what_is_due_and_says_how_each_stands(
         assert one.word == "done"
     assert DUTIES.keys() == {
         "title-todos", "standing", "counts", "answers", "sessions", "invitations", "old-work", "watches", "lapses", "packages",
-        "packages-after", "validity", "forecast",
+        "packages-after", "validity", "forecast", "workflow",
     }  # fmt: skip

@@ -145,7 +145,7 @@ class Step:
     note: str = ""
     reasons: tuple[Reason, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
-    files: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, int | str] = field(default_factory=dict)
     due: date | None = None
 
 

@@ -41,11 +41,12 @@ def offers(case: Case, user: User) -> list[Offer]:
         role = role_in(known, case, action, user)
         if role:
             step = Step(action, user, role, moment_for(case)[0])
-            found.append(_offer(action, tuple(problems_of(known, case, step))))
+            found.append(offer_of(action, tuple(problems_of(known, case, step))))
     return found
 
 
-def _offer(action: Action, why_not: tuple[Problem, ...]) -> Offer:
+def offer_of(action: Action, why_not: tuple[Problem, ...] = ()) -> Offer:
+    """An action as it is offered."""
     return Offer(action.name, action.label, action.needs, action.answer, action.tone, action.to, why_not)
 
 

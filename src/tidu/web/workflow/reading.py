@@ -260,12 +260,28 @@ def _needs(node: Located) -> Needs:
 
 
 def _parts(node: Located, key: str) -> Mapping[str, Located]:
+    """The parts by their names: a mapping, or a list of parts that each have a ``name``."""
     found = node.get(key)
-    return found.mapping() if found else {}
+    if found is None:
+        return {}
+    if not isinstance(found.value, list):
+        return found.mapping()
+    parts: dict[str, Located] = {}
+    for one in found.items():
+        name = one.need("name")
+        if name.text() in parts:
+            name.fail(
+                "flow-twice",
+                Text(f"“{name.value}”写了两次", f"“{name.value}” is written twice"),
+                Text("后一个会盖掉前一个", "the second would hide the first"),
+                Text("删去一个或改名", "remove or rename one"),
+            )
+        parts[name.text()] = one
+    return parts
 
 
 def _field(name: str, node: Located) -> Field:
-    node.mapping(("label", "type", "required", "choices"))
+    node.mapping(("name", "label", "type", "required", "choices"))
     kind = _one_of(node, "type", get_args(FieldType), "text")
     listed = node.get("choices")
     choices = {key: listed.pair(key) for key in listed.mapping()} if listed else {}
@@ -280,7 +296,7 @@ def _field(name: str, node: Located) -> Field:
 
 
 def _file(name: str, node: Located) -> FileAsked:
-    node.mapping(("label", "required"))
+    node.mapping(("name", "label", "required"))
     return FileAsked(name, node.pair("label"), _required(node))
 
 

@@ -86,7 +86,7 @@ def take_step(  # noqa: PLR0913 - everything that somebody may say with a step
     note: str = "",
     reasons: Sequence[Reason] = (),
     fields: Mapping[str, Any] | None = None,
-    files: Mapping[str, int] | None = None,
+    files: Mapping[str, int | str] | None = None,
     due: date | None = None,
 ) -> Case:
     """Take one step of a case that somebody saw at ``revision``; ``by`` None is the system.
@@ -236,7 +236,7 @@ class Item:
     note: str = ""
     reasons: Sequence[Reason] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
-    files: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, int | str] = field(default_factory=dict)
     due: date | None = None
 
 
