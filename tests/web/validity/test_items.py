@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.access.parameters import PDF
 from tests.web.cast import Cast
@@ -13,8 +14,9 @@ from tidu.web.accounts.models import Membership
 from tidu.web.desk.models import Message
 from tidu.web.registry.enterprises.merging import merge_records
 from tidu.web.registry.facts.evidence import add_evidence
-from tidu.web.registry.models import Enterprise
+from tidu.web.registry.models import Enterprise, EnterpriseEvent
 from tidu.web.registry.titles.service import mark_under_review, renew_title, withdraw_title
+from tidu.web.validity import sources
 from tidu.web.validity.models import DueItem
 from tidu.web.validity.service import ACTIONS, register_action
 
@@ -204,3 +206,34 @@ def test_a_clock_set_back_undoes_nothing(pumps: Enterprise, days: Calendar) -> N
     before = DueItem.objects.values().get(pk=item_of(title).pk)
     assert days.play(date(2026, 7, 1)) == 0
     assert DueItem.objects.values().get(pk=item_of(title).pk) == before
+
+
+def test_a_change_is_reported_within_three_months_of_its_event(pumps: Enterprise, days: Calendar) -> None:
+    ending(pumps)
+    event = EnterpriseEvent.objects.create(enterprise=pumps, kind="renamed", happened_on=date(2026, 5, 20))
+    days.sync()
+    item = DueItem.objects.get(key=f"change:{event.pk}")
+    assert item.due_on == date(2026, 8, 20)
+    assert "3 个月" in item.deadline.sentence().zh
+    event.delete()
+    days.sync()
+    item.refresh_from_db()
+    assert item.state == "withdrawn"
+
+
+def test_who_holds_no_title_reports_no_change(pumps: Enterprise, days: Calendar) -> None:
+    EnterpriseEvent.objects.create(enterprise=pumps, kind="moved", happened_on=date(2026, 5, 20))
+    days.sync()
+    assert not DueItem.objects.filter(source="change").exists()
+
+
+def test_an_update_that_upkeep_confirmed_is_done(
+    pumps: Enterprise, days: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending(pumps, date(2028, 12, 31))
+    days.sync()
+    item = DueItem.objects.get(source="update")
+    monkeypatch.setattr(sources, "updates_done", lambda firms, _year: frozenset((firm, "zjtx") for firm in firms))
+    days.sync()
+    item.refresh_from_db()
+    assert (item.state, item.closed_zh) == ("done", "年度更新已确认")

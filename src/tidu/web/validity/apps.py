@@ -17,10 +17,11 @@ class ValidityConfig(AppConfig):
         """Reckon by the installation's calendar, know the registry's sources, listen to firms and signatures."""
         from tidu.web.desk.service import signed
         from tidu.web.registry.changes import changed
-        from tidu.web.validity import arrangements, kinds, listening, signing, sources
+        from tidu.web.validity import arrangements, changes, kinds, listening, signing, sources
 
         kinds.kinds()
         arrangements.load_folder()
         sources.register_all()
+        changes.register_all()
         changed.connect(listening.firms_changed, dispatch_uid="validity-firms")
         signed.connect(signing.message_signed, dispatch_uid="validity-signed")

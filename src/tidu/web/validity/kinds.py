@@ -28,7 +28,7 @@ class TitleRule:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRule:
-    """What the holders of some titles owe each year."""
+    """What the holders of some titles owe: each year, or after an event."""
 
     term: str
     titles: tuple[str, ...]
@@ -50,6 +50,7 @@ class Kinds:
 
     titles: dict[str, TitleRule]
     updates: tuple[UpdateRule, ...]
+    changes: tuple[UpdateRule, ...]
     evidence_months: tuple[int, ...]
     escalations: tuple[Escalation, ...]
     late_days: int
@@ -87,11 +88,16 @@ def read_kinds(path: Path) -> Kinds:
         code: TitleRule(row["act"], Text(**row["says"]), _months(row.get("months", months)), row.get("term", ""))
         for code, row in data["titles"].items()
     }
-    updates = tuple(UpdateRule(row["term"], tuple(row["titles"]), _months(row["months"])) for row in data["updates"])
+    updates, changes = (
+        tuple(UpdateRule(row["term"], tuple(row["titles"]), _months(row["months"])) for row in data[name])
+        for name in ("updates", "changes")
+    )
     escalations = sorted((Escalation(**row) for row in data["escalation"]), key=lambda one: one.since)
-    for code in [*(one.term for one in titles.values() if one.term), *(one.term for one in updates)]:
+    for code in [*(one.term for one in titles.values() if one.term), *(one.term for one in (*updates, *changes))]:
         find_term(code, date(2026, 12, 31))
-    return Kinds(titles, updates, _months(data["evidence"]["months"]), tuple(escalations), int(data["late_days"]))
+    return Kinds(
+        titles, updates, changes, _months(data["evidence"]["months"]), tuple(escalations), int(data["late_days"])
+    )
 
 
 def _months(values: list[int] | tuple[int, ...]) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from tidu.web.registry.facts.service import catalogue
 from tidu.web.registry.models import Enterprise, Evidence, TitleHeld
 from tidu.web.validity.kinds import kinds
 from tidu.web.validity.service import Due, Ended, Source, register_source
+from tidu.web.validity.upkept import updates_done
 
 ACTIVE = Enterprise.Status.ACTIVE
 GONE = Text("企业已不存续", "the firm does not exist any more")
@@ -211,10 +212,11 @@ def updates_due(span: Span, today: date) -> Iterator[Due]:
     rows = held.filter(title__in=asked).order_by("enterprise_id", "pk")
     for firm, title, until in rows.values_list("enterprise_id", "title", "valid_until"):
         firms[firm, asked[title]].append((title, until))
+    done = {year: updates_done({firm for firm, _term in firms}, year) for year in (today.year, today.year + 1)}
     for (firm, term), titles in firms.items():
         year, clock, last = next_of(term, today)
         lasting = [title for title, until in titles if until is None or until >= last]
-        if lasting:
+        if lasting and not all((firm, title) in done[year] for title in lasting):
             yield Due(
                 key=f"update:{term}:{year}:{firm}",
                 enterprise_id=firm,
@@ -251,7 +253,11 @@ def updates_ended(keys: Sequence[str], today: date) -> dict[str, Ended]:
         for key in some:
             _kind, term, year, firm = key.split(":")
             last = yearly(term, int(year)).last
-            if int(firm) not in active:
+            confirmed = {title for pk, title in updates_done([int(firm)], int(year)) if pk == int(firm)}
+            rule = kinds().update(term)
+            if rule is not None and confirmed & set(rule.titles):
+                found[key] = Ended("done", Text("年度更新已确认", "the update was confirmed"))
+            elif int(firm) not in active:
                 found[key] = Ended("withdrawn", GONE)
             elif last is not None and last < today - timedelta(days=kinds().late_days):
                 found[key] = Ended("lapsed", Text("期限已过，没有更新记录", "its day passed and nothing is on record"))
