@@ -13,6 +13,7 @@ from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept
+from tests.web.rounds import kept as applied
 from tests.web.validity import kept as owed
 
 from tidu.web.accounts.models import Invitation
@@ -215,6 +216,15 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-sharing": FIRM,
     "firm-consent": FIRM,
     "firm-objection": lambda world: (world.pumps.pk, _package(world).subscription_id),
+    **dict.fromkeys(
+        (
+            "round", "round-edit", "round-notice", "round-step", "round-rules", "round-progress", "round-chase",
+            "round-candidates", "round-invitations", "round-applications", "application-open",
+        ),
+        applied.the_round,
+    ),
+    **dict.fromkeys(("application", "application-step", "application-late"), applied.the_application),
+    "round-invitation": applied.the_invitation,
     "openid_connect_login": lambda _world: ("province",),
     "openid_connect_callback": lambda _world: ("province",),
 }
@@ -228,6 +238,7 @@ OF_A_FIRM = (
     "list-effect", "list-effect-rows", "list-effect-gone", "list-effect-lost", "list-changes", "list-place", "list-members", "firm-lists",
     "list-rows", "list-review", "list-review-act", "list-row", "list-row-firm",
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
+    "application", "application-step", "application-late", "round-invitation",
     "firm-sharing", "firm-consent", "firm-objection",
     "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-workbook", "filing-version",
 )  # fmt: skip
@@ -267,6 +278,13 @@ NOT_OF_A_FIRM: dict[str, str] = {
     **dict.fromkeys(
         ("package", "package-names", "package-file", "package-sign", "package-confirm", "package-usage"),
         "of a receiver, and of the region that sent it: tests/web/sharing says who reads which",
+    ),
+    **dict.fromkeys(
+        (
+            "round", "round-edit", "round-notice", "round-step", "round-rules", "round-progress", "round-chase",
+            "round-candidates", "round-invitations", "round-applications", "application-open",
+        ),
+        "of a city that runs the round: tests/web/rounds says who reads and changes what",
     ),
     "validity-feed": "of the person whose secret it is: tests/web/validity says what it shows",
     "message": "of the person who received it",

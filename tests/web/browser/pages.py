@@ -41,6 +41,7 @@ from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.receiving import kept
+from tests.web.rounds import kept as applied
 from tests.web.validity import kept as owed
 
 
@@ -260,6 +261,20 @@ VISITS: tuple[Visit, ...] = (
     Visit("filing", "wang", filled.the_form),
     Visit("filing-print", "zhao", filled.the_form),
     Visit("filing-version", "zhao", filled.the_version, query="?with=1"),
+    Visit("rounds", "li", applied.nothing_but_rounds),
+    Visit("round", "li", applied.the_round),
+    Visit("round", "zhao", applied.the_round),
+    Visit("round-new", "li"),
+    Visit("round-edit", "li", applied.the_round),
+    Visit("round-progress", "li", applied.the_round),
+    Visit("round-candidates", "li", applied.the_round),
+    Visit("round-invitations", "wang", applied.the_round),
+    Visit("round-applications", "wang", applied.the_round),
+    Visit("applications", "wang", applied.nothing_but_rounds),
+    Visit("application", "zhao", applied.the_application),
+    Visit("application", "li", applied.the_application),
+    Visit("round-invitation", "zhao", applied.the_invitation),
+    Visit("my-applications", "zhao", applied.nothing_but_rounds),
     Visit("recommendations", "wang", some_recommendations),
     Visit("recommendations", "zhao", some_recommendations),
     Visit("recommendations", "chen", note="empty"),

@@ -16,6 +16,8 @@ from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.receiving import kept
+from tests.web.rounds import kept as applied
+from tests.web.rounds.making import a_round
 from tests.web.sharing import kept as sent
 from tests.web.validity import kept as owed
 
@@ -99,6 +101,35 @@ def standings(world: World, rows: Rows) -> None:
 def filings(world: World, rows: Rows) -> None:
     for number in rows:
         open_filing(world.firm(number), Pinned("xjr"), purpose="own:xjr:new", on=date(2026, 7, 1), by=world.cast.zhao)
+
+
+def rounds(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_round(world.cast, name=mark(number), batch=mark(number))
+
+
+def round_applications(world: World, rows: Rows) -> None:
+    for number in rows:
+        applied.kept_application(world.cast, world.firm(number))
+
+
+def round_invitations(world: World, rows: Rows) -> None:
+    for number in rows:
+        applied.kept_invitation(world.cast, world.firm(number))
+
+
+def round_candidates(world: World, rows: Rows) -> None:
+    applied.kept_round(world.cast)
+    renewal = Renewal.objects.create(on=china_today(), known_at=timezone.now(), rules={}, engine="x", titles=[])
+    for number in rows:
+        firm = world.firm(number)
+        Standing.objects.create(
+            enterprise=firm, title="xjr", kind="new", level="m", region_id=firm.region_id, renewal=renewal
+        )
+
+
+def of_round(world: World) -> tuple[object, ...]:
+    return (applied.kept_round(world.cast).pk,)
 
 
 def changes(world: World, rows: Rows) -> None:
@@ -284,6 +315,11 @@ LISTS = (
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
     Listed("filings", "wang", "chen", filings, "firm"),
+    Listed("rounds", "li", "qian", rounds, "name"),
+    Listed("applications", "wang", "chen", round_applications, "firm"),
+    Listed("round-applications", "wang", "chen", round_applications, "firm", arguments=of_round),
+    Listed("round-invitations", "wang", "chen", round_invitations, "firm", arguments=of_round),
+    Listed("round-candidates", "li", "qian", round_candidates, "firm", arguments=of_round),
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),

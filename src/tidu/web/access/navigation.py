@@ -66,6 +66,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Forms"), "filings", "clipboard-list", "ladder"),
     Item(_("Calendar of what is due"), "validity", "calendar-due", "ladder"),
     Item(_("What is due of mine"), "validity-mine", "calendar-due", "ladder"),
+    Item(_("Rounds"), "rounds", "clipboard-list", "ladder"),
+    Item(_("My applications"), "my-applications", "file-text", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),

@@ -98,7 +98,7 @@ def _unanswered(row: Round, one: Invitation, last: date | None) -> Reminder:
             f"{'You opened the invitation' if one.opened_at else 'You have not opened the invitation'}; "
             f"please answer it{f' before {last}' if last else ''}.",
         ),
-        reverse("invitation", args=[one.pk]),
+        reverse("round-invitation", args=[one.pk]),
         last,
         firm=one.enterprise_id,
     )

@@ -101,7 +101,7 @@ def invite(row: Round, ids: Iterable[int], by: User) -> int:
     people = people_of_firms(one.enterprise_id for one in listed)
     title, body = _words(row)
     for one in listed:
-        link = reverse("invitation", args=[one.pk])
+        link = reverse("round-invitation", args=[one.pk])
         desk.send_message(people.get(one.enterprise_id, []), title, body, link, needs_receipt=True)
     _finish_sent(row, by)
     return len(listed)
