@@ -250,12 +250,12 @@ def updates_ended(keys: Sequence[str], today: date) -> dict[str, Ended]:
         firms = {number_of(key) for key in some}
         active = set(Enterprise.objects.filter(pk__in=firms, status=ACTIVE).values_list("pk", flat=True))
         held = _holders(firms, today)
+        done = {year: updates_done(firms, year) for year in {int(key.split(":")[2]) for key in some}}
         for key in some:
             _kind, term, year, firm = key.split(":")
             last = yearly(term, int(year)).last
-            confirmed = {title for pk, title in updates_done([int(firm)], int(year)) if pk == int(firm)}
             rule = kinds().update(term)
-            if rule is not None and confirmed & set(rule.titles):
+            if rule is not None and any((int(firm), title) in done[int(year)] for title in rule.titles):
                 found[key] = Ended("done", Text("年度更新已确认", "the update was confirmed"))
             elif int(firm) not in active:
                 found[key] = Ended("withdrawn", GONE)
