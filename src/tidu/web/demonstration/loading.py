@@ -24,6 +24,7 @@ from tidu.web.demonstration.filing import load_filings
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
+from tidu.web.demonstration.rounds import load_rounds
 from tidu.web.demonstration.sharing import load_lists
 from tidu.web.demonstration.validity import load_due
 from tidu.web.desk.service import send_message
@@ -200,6 +201,7 @@ class Loader:
         self.tell(Text("推送示例名单……", "Sending lists to others ..."))
         load_lists(self.places)
         load_filings()
+        load_rounds()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.
