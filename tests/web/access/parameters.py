@@ -287,6 +287,15 @@ NOT_OF_A_FIRM: dict[str, str] = {
         "of a city that runs the round: tests/web/rounds says who reads and changes what",
     ),
     "validity-feed": "of the person whose secret it is: tests/web/validity says what it shows",
+    **dict.fromkeys(
+        ("review", "review-mark", "review-finding", "review-step", "review-file"),
+        "of an application: tests/web/reviews says who reviews which",
+    ),
+    **dict.fromkeys(
+        ("round-order", "round-results", "round-panel", "review-panel", "recommendation-list", "recommendation-file"),
+        "of the bureau that runs the round: tests/web/reviews says whose they are",
+    ),
+    "expert-seat": "of the expert who was drawn: tests/web/reviews says what he sees",
     "message": "of the person who received it",
     "message_sign": "of the person who received it",
     "job": "of the person who started it",

@@ -68,6 +68,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("What is due of mine"), "validity-mine", "calendar-due", "ladder"),
     Item(_("Rounds"), "rounds", "clipboard-list", "ladder"),
     Item(_("My applications"), "my-applications", "file-text", "ladder"),
+    Item(_("Review and recommend"), "reviews", "clipboard-check", "ladder"),
+    Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
