@@ -41,7 +41,7 @@ FILINGS = Listing(
     columns=(
         Column("form", gettext_lazy("Form"), _form, sort="form", export=form_name),
         Column("firm", gettext_lazy("Firm"), lambda row: row.enterprise.name, sort="enterprise__name"),
-        Column("for", gettext_lazy("For"), lambda row: told(owner_of(row).names(row))),
+        Column("for", gettext_lazy("For"), lambda row: told(owner_of(row).word)),
         Column("complete", gettext_lazy("Required fields"), _complete, kind="number", sort="filled"),
         Column(
             "closes", gettext_lazy("Closes"), lambda row: tags.moment(row.closes_at) if row.closes_at else "—",
