@@ -163,7 +163,7 @@ def test_a_file_stays_with_its_event(cast: Cast, pumps: Enterprise, signed_in: S
     assert post(client, case, "pay", **more).status_code == 302
     assert set(history(case)[-1].files) == {"proof"}
     taken = client.get(f"/example/{case.subject_id}/file/?event=1&file=proof")
-    assert b"".join(taken.streaming_content) == PDF
+    assert taken.getvalue() == PDF
     assert client.get(f"/example/{case.subject_id}/file/?event=1&file=other").status_code == 404
 
 
