@@ -12,3 +12,9 @@ class UpkeepConfig(AppConfig):
     name = "tidu.web.upkeep"
     label = "upkeep"
     verbose_name = _("Upkeep of titles")
+
+    def ready(self) -> None:
+        """Read the rules and the flows, so that a wrong file stops the start; answer for our forms; hear of new names."""
+        from tidu.web.upkeep import joining
+
+        joining.join()
