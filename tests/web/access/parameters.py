@@ -12,6 +12,7 @@ from tests.web.cast import Cast, make_firm
 from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.materials import kept as proved
 from tests.web.receiving import kept
 from tests.web.rounds import kept as applied
 from tests.web.validity import kept as owed
@@ -150,6 +151,18 @@ PARAMETERS: dict[str, Arguments] = {
     "filing-version": filled.the_version,
     "firm-standing-title": lambda world: (world.pumps.pk, "zjtx"),
     "firm-evidence": FIRM,
+    "vault": proved.of_firm,
+    "material-hand-in": proved.of_firm,
+    "material-consent": proved.of_firm,
+    "material-ask": proved.of_firm,
+    "materials-needed": proved.for_title,
+    "declare": proved.to_declare,
+    "evidence-uses": proved.the_evidence,
+    "material-ask-end": proved.of_ask,
+    "declaration": proved.of_declaration,
+    "declaration-pdf": proved.of_declaration,
+    "spot-check": proved.of_check,
+    "draw": proved.of_draw,
     "firm-audit": FIRM,
     "title-new": FIRM,
     "recommendation-new": FIRM,
@@ -245,6 +258,8 @@ OF_A_FIRM = (
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {
     "ledger-end": "of a region: the city's officers alone",
+    "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
+    "declaration", "declaration-pdf", "spot-check",
     "audit-event": "of the trail: its own tests say who reads which event",
     "people-of": "of an organisation: its administrators alone",
     "invitations-of": "of an organisation: its administrators alone",
@@ -291,6 +306,7 @@ NOT_OF_A_FIRM: dict[str, str] = {
         ("review", "review-mark", "review-finding", "review-step", "review-file"),
         "of an application: tests/web/reviews says who reviews which",
     ),
+    "draw": "of the whole city: names stand on it for those alone who see the firms; tests/web/materials says so",
     **dict.fromkeys(
         ("round-order", "round-results", "round-panel", "review-panel", "recommendation-list", "recommendation-file"),
         "of the bureau that runs the round: tests/web/reviews says whose they are",

@@ -40,6 +40,7 @@ from tests.web.browser.prepared import (
 from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.materials import kept as proved
 from tests.web.receiving import kept
 from tests.web.rounds import kept as applied
 from tests.web.validity import kept as owed
@@ -255,6 +256,22 @@ VISITS: tuple[Visit, ...] = (
     Visit("title", "zhao", a_title),
     Visit("title-edit", "wang", a_title),
     Visit("titles-batch", "wang"),
+    Visit("proofs", "", proved.nothing_but_checks),
+    Visit("proofs", "wang"),
+    Visit("vault", "zhao", proved.of_firm),
+    Visit("vault", "wang", proved.of_firm),
+    Visit("materials-needed", "zhao", proved.for_title),
+    Visit("materials-needed", "wang", proved.for_title),
+    Visit("material-ask", "wang", proved.of_firm),
+    Visit("evidence-uses", "wang", proved.the_evidence),
+    Visit("declare", "zhao", proved.to_declare),
+    Visit("declaration", "zhao", proved.of_declaration),
+    Visit("spot-checks", "li", proved.nothing_but_checks),
+    Visit("spot-check", "wang", proved.of_check),
+    Visit("draw-new", "li"),
+    Visit("draw", "li", proved.of_draw),
+    Visit("material-asks", "wang", proved.nothing_but_a_firm),
+    Visit("material-savings", "wang", proved.nothing_but_a_firm),
     Visit("filings", "zhao", filled.the_list),
     Visit("filings", "chen", note="empty"),
     Visit("filing", "zhao", filled.the_form),

@@ -15,6 +15,7 @@ from tests.web.crossing import kept as crossed
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
+from tests.web.materials import listed as proofs_listed
 from tests.web.receiving import kept
 from tests.web.rounds import kept as applied
 from tests.web.rounds.making import a_round
@@ -311,6 +312,11 @@ LISTS = (
     Listed("todos", "wang", "chen", todos, "what"),
     Listed("messages", "zhao", "qian", messages, "title"),
     Listed("jobs", "li", "sun", jobs, "title"),
+    Listed("vault", "wang", "chen", papers, "title", arguments=of_firm),
+    Listed("evidence-uses", "wang", "chen", proofs_listed.uses, "purpose", arguments=proofs_listed.of_paper),
+    Listed("material-asks", "wang", "chen", proofs_listed.asks, "firm"),
+    Listed("material-savings", "wang", "chen", proofs_listed.owed, "firm"),
+    Listed("spot-checks", "wang", "chen", proofs_listed.checks, "firm"),
     Listed("people", "admin", "li", people, "name"),
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),

@@ -71,6 +71,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Review and recommend"), "reviews", "clipboard-check", "ladder"),
     Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),
+    Item(_("Proof items"), "proofs", "file-text", "ladder"),
+    Item(_("Spot checks"), "spot-checks", "list-check", "ladder"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),
     Item(_("Lists for others"), "subscriptions", "send", "data"),

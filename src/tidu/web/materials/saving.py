@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 from tidu.web.audit import service as audit
 from tidu.web.materials.extents import pages_of
 from tidu.web.materials.kinds import Method
-from tidu.web.materials.models import Owed, Use
+from tidu.web.materials.models import Owed
 from tidu.web.materials.requiring import Requirement
 from tidu.web.registry.models import Enterprise
 
@@ -31,7 +31,7 @@ REPLACED = {
 def settle(firm: Enterprise, found: Sequence[Requirement], *, key: str, on: date) -> int:
     """Count the materials of a case when it is handed in; handing in again brings it up to date and counts nothing twice.
 
-    A file is used again where another case used it before. Returns how many materials the firm was spared.
+    A file is used again where another case that was handed in used it before. Returns how many materials the firm was spared.
     """
     spared = 0
     for one in found:
@@ -59,13 +59,15 @@ def settle(firm: Enterprise, found: Sequence[Requirement], *, key: str, on: date
 
 
 def _how(one: Requirement, key: str) -> str:
+    if one.asks_signature or (one.method is Method.SUBMIT and (one.evidence is None or one.lacking)):
+        return Owed.How.LACKING
     if one.method in REPLACED:
         return REPLACED[one.method]
-    if one.evidence is None or one.lacking:
-        return Owed.How.LACKING
-    before = Use.objects.filter(evidence=one.evidence).exclude(key=key).filter(released_at=None)
-    counted = Owed.objects.filter(evidence=one.evidence, how=Owed.How.HANDED_IN).exclude(key=key)
-    return Owed.How.REUSED if before.exists() or counted.exists() else Owed.How.HANDED_IN
+    same_file = Owed.objects.filter(evidence=one.evidence)
+    own = same_file.filter(key=key, material=one.material.code, period=str(one.year or "")).first()
+    if own is not None and own.how in (Owed.How.HANDED_IN, Owed.How.REUSED):
+        return own.how  # handed in again: what it was stays
+    return Owed.How.REUSED if same_file.exclude(key=key).exists() else Owed.How.HANDED_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def saved(rows: Any) -> Saved:  # noqa: ANN401 - a queryset of Owed
         due=Count("id"),
         spared=Count("id", filter=Q(how__in=SAVED)),
         reused=Count("id", filter=Q(how=Owed.How.REUSED)),
-        pages=Sum("pages", filter=Q(how=Owed.How.REUSED)),
+        known=Sum("pages", filter=Q(how=Owed.How.REUSED)),
         uncounted=Count("id", filter=Q(how__in=SAVED, pages=None)),
     )
-    return Saved(found["due"], found["spared"], found["reused"], found["pages"] or 0, found["uncounted"])
+    return Saved(found["due"], found["spared"], found["reused"], found["known"] or 0, found["uncounted"])
