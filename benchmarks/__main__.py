@@ -17,9 +17,11 @@ from benchmarks import (
     last_hour,
     linkage_beside,
     lists,
+    packing,
     pages,
     portal,
     reforms,
+    rounds,
     single,
     standing,
     validity,
@@ -47,6 +49,8 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "clocks": clocks.measure,
     "lists": lists.measure,
     "hour": last_hour.measure,
+    "packing": packing.measure,
+    "rounds": rounds.measure,
 }
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tidu.web.access.service import may_open
 
@@ -66,7 +67,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Forms"), "filings", "clipboard-list", "ladder"),
     Item(_("Calendar of what is due"), "validity", "calendar-due", "ladder"),
     Item(_("What is due of mine"), "validity-mine", "calendar-due", "ladder"),
-    Item(_("Rounds"), "rounds", "clipboard-list", "ladder"),
+    Item(pgettext_lazy("for titles", "Rounds"), "rounds", "clipboard-list", "ladder"),
     Item(_("My applications"), "my-applications", "file-text", "ladder"),
     Item(_("Review and recommend"), "reviews", "clipboard-check", "ladder"),
     Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),

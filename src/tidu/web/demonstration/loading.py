@@ -24,6 +24,7 @@ from tidu.web.demonstration.filing import load_filings
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
+from tidu.web.demonstration.reviews import load_reviews
 from tidu.web.demonstration.rounds import load_rounds
 from tidu.web.demonstration.sharing import load_lists
 from tidu.web.demonstration.validity import load_due
@@ -202,6 +203,7 @@ class Loader:
         load_lists(self.places)
         load_filings()
         load_rounds()
+        load_reviews()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.

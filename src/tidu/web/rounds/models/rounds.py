@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tidu import clocks
 from tidu.web.accounts.scope import within
@@ -82,11 +83,11 @@ class Round(models.Model):
     class State(models.TextChoices):
         """How far the round is."""
 
-        DRAFT = "draft", _("being prepared")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("dropped")
+        DRAFT = "draft", pgettext_lazy("for titles", "being prepared")
+        OPEN = "open", pgettext_lazy("for titles", "open")
+        CLOSED = "closed", pgettext_lazy("for titles", "closed")
+        DONE = "done", pgettext_lazy("for titles", "done")
+        DROPPED = "dropped", pgettext_lazy("for titles", "dropped")
 
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+")
@@ -148,10 +149,10 @@ class Deadline(models.Model):
     class Level(models.TextChoices):
         """Who has to be done."""
 
-        FIRM = "firm", _("firms")
-        COUNTY = "county", _("counties")
-        CITY = "city", _("city")
-        PROVINCE = "province", _("province")
+        FIRM = "firm", pgettext_lazy("level of a round", "firms")
+        COUNTY = "county", pgettext_lazy("level of a round", "counties")
+        CITY = "city", pgettext_lazy("level of a round", "city")
+        PROVINCE = "province", pgettext_lazy("level of a round", "province")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="deadlines", db_index=False)
     level = models.CharField(_("level"), max_length=8, choices=Level.choices)

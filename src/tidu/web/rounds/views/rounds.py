@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tidu.errors import TiduError
 from tidu.today import china_today
@@ -37,7 +37,7 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
     user = person_of(request)
     rows = Round.objects.visible_to(user).prefetch_related("deadlines")
     context: dict[str, Any] = {
-        "page_title": _("Rounds"),
+        "page_title": pgettext("for titles", "Rounds"),
         "lead": _("From the notice to the result: candidates, invitations, applications, progress by county."),
         "empty_title": _("No round yet"),
         "empty_text": _("Make one from its notice, or copy the one of last year."),
