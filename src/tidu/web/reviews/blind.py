@@ -26,16 +26,16 @@ SHORTEST = 2
 def words_to_hide(one: Application, version: FilingVersion) -> list[str]:
     """Everything that says whose it is: names past and present with their parts, code, places, people, phones."""
     firm = one.enterprise
-    found = {firm.name, firm.short_name, firm.uscc or "", *firm.names.values_list("name", flat=True)}
-    for name in found:
-        found.add(ENDINGS.sub("", name))
+    names = {firm.name, firm.short_name, *firm.names.values_list("name", flat=True)}
+    names |= {ENDINGS.sub("", name) for name in names}
+    places: set[str] = set()
     region: Region | None = firm.region
     while region is not None:
-        found |= {region.name, re.sub(r"[省市县区镇乡]$", "", region.name)}
+        places |= {region.name, re.sub(r"[省市县区镇乡]$", "", region.name)}
         region = region.parent
-    for place in list(found):
-        # 葫芦岛渤湾示例泵业 without its place is still a name: 渤湾示例泵业.
-        found |= {name.replace(place, "") for name in list(found) if len(place) >= SHORTEST and name.startswith(place)}
+    # 葫芦岛渤湾示例泵业 without its place is still a name: 渤湾示例泵业.
+    bare = {name.removeprefix(place) for name in names for place in places if len(place) >= SHORTEST}
+    found = {firm.uscc or "", *names, *places, *bare}
     for key, cell in version.content.items():
         if key.split(",")[0] in PEOPLE or cell.get("field") in PEOPLE:
             found.add(str(cell.get("text", "")))
