@@ -46,7 +46,7 @@ class ClockRule:
         """Its length in words, for a drawing."""
         if self.period is not None:
             return self.period.text
-        return self.label if self.label.zh else Text("期限照走", "the clock goes on")
+        return self.label if self.label.zh else Text("期限中止", "the clock stands still")
 
 
 @dataclass(frozen=True, slots=True)
