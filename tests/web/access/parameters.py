@@ -253,6 +253,8 @@ OF_A_FIRM = (
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
     "application", "application-step", "application-late", "round-invitation",
     "firm-sharing", "firm-consent", "firm-objection",
+    "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
+    "declaration", "declaration-pdf", "spot-check",
     "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-workbook", "filing-version",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
