@@ -42,6 +42,7 @@ from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
 from tests.web.receiving import kept
+from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
 from tests.web.validity import kept as owed
 
@@ -278,6 +279,10 @@ VISITS: tuple[Visit, ...] = (
     Visit("filing", "wang", filled.the_form),
     Visit("filing-print", "zhao", filled.the_form),
     Visit("filing-version", "zhao", filled.the_version, query="?with=1"),
+    Visit("reviews", "wang", reviewed.nothing_but_reviews),
+    Visit("review", "wang", reviewed.under_review),
+    Visit("round-order", "li", reviewed.the_order),
+    Visit("expert-seats", "zhou"),
     Visit("rounds", "li", applied.nothing_but_rounds),
     Visit("round", "li", applied.the_round),
     Visit("round", "zhao", applied.the_round),

@@ -17,6 +17,7 @@ from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.materials import listed as proofs_listed
 from tests.web.receiving import kept
+from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
 from tests.web.rounds.making import a_round
 from tests.web.sharing import kept as sent
@@ -321,6 +322,8 @@ LISTS = (
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
     Listed("filings", "wang", "chen", filings, "firm"),
+    Listed("reviews", "wang", "chen", reviewed.many, "firm"),
+    Listed("recommendation-list", "li", "wang", reviewed.many_lines, "name", arguments=reviewed.of_list),
     Listed("rounds", "li", "qian", rounds, "name"),
     Listed("applications", "wang", "chen", round_applications, "firm"),
     Listed("round-applications", "wang", "chen", round_applications, "firm", arguments=of_round),

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern
 
-from tidu.web.notices import views
-
-urlpatterns = [
-    path("notices/", views.notices, name="public-notices"),
-    path("notices/<int:pk>/", views.notice, name="public-notice"),
-]
+urlpatterns: list[URLPattern] = []

@@ -251,7 +251,7 @@ def round_results(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("round-results", pk=pk)
     if request.method == "POST" and (upload := request.FILES.get("file")) is not None:
         try:
-            context["found"] = read_results(row, upload, upload.name or "list.xlsx")  # type: ignore[arg-type]
+            context["found"] = read_results(row, upload, upload.name or "list.xlsx")
         except TiduError as error:
             messages.error(request, said(error))
     waiting = Application.objects.filter(round=row, case__state__in=("recommended", "with_ministry")).select_related(
