@@ -260,8 +260,6 @@ OF_A_FIRM = (
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {
     "ledger-end": "of a region: the city's officers alone",
-    "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
-    "declaration", "declaration-pdf", "spot-check",
     "audit-event": "of the trail: its own tests say who reads which event",
     "people-of": "of an organisation: its administrators alone",
     "invitations-of": "of an organisation: its administrators alone",
