@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tidu.web.notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="public-notices"),
+    path("notices/<int:pk>/", views.notice, name="public-notice"),
+]
