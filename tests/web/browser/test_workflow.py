@@ -29,7 +29,7 @@ def test_a_return_on_a_phone_without_script(
     page.locator("summary", has_text="退回企业").click()
     page.get_by_label("要改什么").first.fill("地址写全")
     page.get_by_role("button", name="再加几条理由").click()
-    expect(page.get_by_label("要改什么")).to_have_count(4)
+    expect(page.get_by_label("要改什么")).to_have_count(5)
     expect(page.get_by_label("要改什么").first).to_have_value("地址写全")
     shoot(page, "workflow-phone")
     page.get_by_label("截止日期").fill("2030-01-31")

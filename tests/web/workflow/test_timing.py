@@ -17,7 +17,7 @@ from tidu.web.audit.models import AuditEvent
 from tidu.web.desk.models import Message, Todo
 from tidu.web.registry.models import Enterprise
 from tidu.web.workflow.duties import act_on_passed_clocks
-from tidu.web.workflow.service import Case, Event, history, is_late, sentence_for, take_step
+from tidu.web.workflow.service import Case, Event, Guarded, history, is_late, offers, sentence_for, take_step
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,16 @@ def test_a_hearing_stops_the_clock_and_it_goes_on_after_it(cast: Cast, pumps: En
     assert case.due_on == date(2026, 11, 16)
     assert "企业要求听证" in sentence_for(case).zh
     assert Todo.objects.get(kind="workflow", done_at=None).due_on == date(2026, 11, 16)
+
+
+def test_a_fixed_day_cannot_stand_still_and_that_is_told(cast: Cast, pumps: Enterprise) -> None:
+    case = handed_in(cast, pumps)
+    with at(2026, 11, 3):
+        case = step(step(case, "pass_on", cast.wang), "return_county", cast.li, due=date(2026, 11, 20))
+        (offer,) = [one for one in offers(case, cast.wang) if one.action == "hear"]
+        assert "固定的日子" in offer.why_not[0].text.zh
+        with pytest.raises(Guarded):
+            step(case, "hear", cast.wang)
 
 
 def test_a_step_without_a_clock_names_its_day(cast: Cast, pumps: Enterprise) -> None:

@@ -22,7 +22,7 @@ from tidu.web.workflow.models import Case, Event
 from tidu.web.workflow.needing import check_needs
 from tidu.web.workflow.refusals import Guarded, Stale, key_used, no_such_case, no_such_step, not_allowed
 from tidu.web.workflow.registered import Registered, registered
-from tidu.web.workflow.timing import moment_for, next_clock, set_clock, started
+from tidu.web.workflow.timing import can_stand_still, moment_for, next_clock, set_clock, started
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -141,9 +141,16 @@ def role_in(known: Registered, case: Case, action: Action, user: User | None) ->
     return next((name for name in action.who if name != SYSTEM and known.joints.roles[name].may(user, case)), "")
 
 
+FIXED = Problem(
+    Text("期限是固定的日子，不能中止", "the clock ends on a fixed day and cannot be suspended"),
+    Text("先办完这一步，或退回并另定日期", "take another step, or send it back with another date"),
+)
+
+
 def problems_of(known: Registered, case: Case, step: Step) -> list[Problem]:
     """Everything that stands in the way of a step."""
-    return [one for name in step.action.guards for one in known.joints.guards[name](case, step)]
+    own = [FIXED] if step.action.suspends and not can_stand_still(case) else []
+    return own + [one for name in step.action.guards for one in known.joints.guards[name](case, step)]
 
 
 def _move(known: Registered, case: Case, step: Step, key: str, set_back: int) -> Case:

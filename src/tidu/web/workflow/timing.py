@@ -37,6 +37,12 @@ def clock_of(case: Case) -> Clock | None:
     return clocks.clock_from_json(case.clock) if case.clock else None
 
 
+def can_stand_still(case: Case) -> bool:
+    """Whether the clock that runs can be suspended: a fixed day, as a return names it, cannot."""
+    clock = clock_of(case)
+    return clock is not None and not isinstance(clock.rule, clocks.Until) and not clock.backwards
+
+
 def sentence_for(case: Case) -> Text:
     """Why it is due on that day; nothing where there is no clock."""
     clock = clock_of(case)
