@@ -15,6 +15,7 @@ from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
 from tests.web.receiving import kept
 from tests.web.rounds import kept as applied
+from tests.web.upkeep import kept as upheld
 from tests.web.validity import kept as owed
 
 from tidu.web.accounts.models import Invitation
@@ -238,6 +239,7 @@ PARAMETERS: dict[str, Arguments] = {
     ),
     **dict.fromkeys(("application", "application-step", "application-late"), applied.the_application),
     "round-invitation": applied.the_invitation,
+    **upheld.ARGUMENTS,
     "openid_connect_login": lambda _world: ("province",),
     "openid_connect_callback": lambda _world: ("province",),
 }
@@ -253,6 +255,8 @@ OF_A_FIRM = (
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
     "application", "application-step", "application-late", "round-invitation",
     "firm-sharing", "firm-consent", "firm-objection",
+    "change", "change-step", "lead", "lead-step", "lead-correct", "lead-file", "lead-new", "update", "update-platform",
+    "update-confirm",
     "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
     "declaration", "declaration-pdf", "spot-check",
     "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-workbook", "filing-version",

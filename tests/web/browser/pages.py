@@ -44,6 +44,7 @@ from tests.web.materials import kept as proved
 from tests.web.receiving import kept
 from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
+from tests.web.upkeep import kept as upheld
 from tests.web.validity import kept as owed
 
 
@@ -93,6 +94,18 @@ VISITS: tuple[Visit, ...] = (
             ("firm-objection", "zhao"),
         )
     ),
+    Visit("upkeep", "wang", upheld.all_of),
+    Visit("leads", "wang", upheld.all_of),
+    Visit("bans", "wang", upheld.all_of),
+    Visit("updates", "li", upheld.all_of),
+    Visit("my-changes", "zhao", upheld.all_of),
+    Visit("change-new", "zhao"),
+    Visit("change", "wang", upheld.of_change),
+    Visit("lead-new", "wang", upheld.of_firm),
+    Visit("lead", "zhao", upheld.of_lead),
+    Visit("lead", "li", upheld.of_lost, note="withdrawn"),
+    Visit("update", "zhao", upheld.of_update),
+    Visit("update", "wang", upheld.of_update),
     Visit("validity", "wang", owed.some_items),
     Visit("validity", "leader", note="empty"),
     Visit("validity-month", "wang", owed.some_items),

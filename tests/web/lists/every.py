@@ -21,6 +21,8 @@ from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
 from tests.web.rounds.making import a_round
 from tests.web.sharing import kept as sent
+from tests.web.upkeep import kept as upheld
+from tests.web.upkeep.making import a_lead, a_rename
 from tests.web.validity import kept as owed
 
 from tidu.text import same
@@ -132,6 +134,26 @@ def round_candidates(world: World, rows: Rows) -> None:
 
 def of_round(world: World) -> tuple[object, ...]:
     return (applied.kept_round(world.cast).pk,)
+
+
+def reported(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_rename(world.cast, world.firm(number))
+
+
+def suspected(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_lead(world.cast, world.firm(number))
+
+
+def banned(world: World, rows: Rows) -> None:
+    for number in rows:
+        upheld.a_ban(world.firm(number))
+
+
+def updated(world: World, rows: Rows) -> None:
+    for number in rows:
+        upheld.an_update(world.firm(number))
 
 
 def changes(world: World, rows: Rows) -> None:
@@ -288,6 +310,10 @@ LISTS = (
     Listed("firms", "wang", "chen", firms, "name"),
     Listed("titles", "wang", "chen", titles, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
+    Listed("upkeep", "wang", "chen", reported, "firm"),
+    Listed("leads", "wang", "chen", suspected, "firm"),
+    Listed("bans", "wang", "chen", banned, "firm"),
+    Listed("updates", "wang", "chen", updated, "firm"),
     Listed("validity", "wang", "chen", due_items, "firm"),
     Listed("validity-forecast", "wang", "chen", forecasts, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),

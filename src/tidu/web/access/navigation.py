@@ -71,6 +71,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("My applications"), "my-applications", "file-text", "ladder"),
     Item(_("Review and recommend"), "reviews", "clipboard-check", "ladder"),
     Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),
+    Item(_("Upkeep of titles"), "upkeep", "refresh", "ladder"),
+    Item(_("My changes"), "my-changes", "refresh", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),
     Item(_("Proof items"), "proofs", "file-text", "ladder"),
     Item(_("Spot checks"), "spot-checks", "list-check", "ladder"),

@@ -29,8 +29,6 @@ def carried(firm_ids: Iterable[int]) -> dict[int, set[int]]:
         rows = Enterprise.objects.filter(merged_into_id__in=list(holders)).values_list("pk", "merged_into_id")
         deeper: dict[int, set[int]] = {}
         for gone, kept in rows:
-            if kept is None:
-                continue
             for firm in holders[kept]:
                 if gone not in found[firm]:
                     found[firm].add(gone)

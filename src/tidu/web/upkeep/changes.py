@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from tidu.clocks.stored import clock_to_json
 from tidu.errors import InputError
@@ -85,6 +86,14 @@ def report_change(
     return row
 
 
+def label_of(label: Any) -> Text:  # noqa: ANN401 - a lazy text
+    """A label of a choice in both languages, whatever the reader's is: it is kept."""
+    with translation.override("zh-hans"):
+        chinese = str(label)
+    with translation.override("en"):
+        return Text(chinese, str(label))
+
+
 def weight_of(kind: str, split: Mapping[str, bool | None]) -> str:
     """Simple, substantial, or not known: a name is simple where all that has to stay the same does."""
     if kind != Kind.RENAME:
@@ -133,12 +142,13 @@ def write(row: ChangeReport, by: User | None, note: str = "") -> None:
     firm = row.enterprise
     after = {"written": row.written["what"]}
     audit.record("change.write", row, after=after, enterprise_id=firm.pk, region_code=firm.region_id, reason=note)
-    label = Kind(row.kind).label
-    words = f"{firm.name}：{label}（{row.occurred_on}）"
+    firm.refresh_from_db(fields=["name"])
+    label = label_of(Kind(row.kind).label)
+    words = Text(f"{firm.name}：{label.zh}（{row.occurred_on}）", f"{firm.name}: {label.en} ({row.occurred_on})")
     ids = {firm.pk}
     if (other := _other(row)) is not None:
         ids.add(other.pk)
-    told.send(sender=None, firm_ids=frozenset(ids), what=Text(words, words), by=by)
+    told.send(sender=None, firm_ids=frozenset(ids), what=words, by=by)
 
 
 def _enter(row: ChangeReport, by: User | None, note: str) -> str:
@@ -192,11 +202,11 @@ def ask_to_report(firm: Enterprise, kind: str, on: date) -> bool:
     target = firm.organisation_id or office
     if target is None or near.exists() or not firm.titles.valid_on(china_today()).exists():
         return False
-    label = Kind(kind).label
+    label = label_of(Kind(kind).label)
     duty = desk.Duty(
         key=found_key(firm.pk, kind),
         kind="change-found",
-        title=Text(f"{firm.name}：发现“{label}”，尚未报告", f"{firm.name}: “{label}” was found and not reported"),
+        title=Text(f"{firm.name}：发现“{label.zh}”，尚未报告", f"{firm.name}: “{label.en}” was found and not reported"),
         link=f"{reverse('change-new')}?firm={firm.pk}&kind={kind}&on={on.isoformat()}",
         organisation_id=target,
         due_on=report_clock(on).deadline().last,

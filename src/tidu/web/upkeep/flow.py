@@ -141,14 +141,14 @@ def _lead_link(case: Case) -> str:
 
 def _change_subject(case: Case) -> Text:
     row = change_of(case)
-    label = str(ChangeReport.Kind(row.kind).label)
-    return Text(f"{row.enterprise.name}（{label}）", f"{row.enterprise.name} ({label})")
+    label = changes.label_of(ChangeReport.Kind(row.kind).label)
+    return Text(f"{row.enterprise.name}（{label.zh}）", f"{row.enterprise.name} ({label.en})")
 
 
 def _lead_subject(case: Case) -> Text:
     row = lead_of(case)
-    label = str(Lead.Ground(row.ground).label)
-    return Text(f"{row.enterprise.name}（{label}）", f"{row.enterprise.name} ({label})")
+    label = changes.label_of(Lead.Ground(row.ground).label)
+    return Text(f"{row.enterprise.name}（{label.zh}）", f"{row.enterprise.name} ({label.en})")
 
 
 def register() -> None:

@@ -104,7 +104,7 @@ LEADS = Listing(
         Column("ground", gettext_lazy("Ground"), lambda row: str(row.get_ground_display()), sort="ground"),
         Column("source", pgettext_lazy("lead", "Where it comes from"), lambda row: row.source, sort="source"),
         Column("state", gettext_lazy("State"), _state, sort="case__state"),
-        Column("due", gettext_lazy("Due on"), lambda row: tags.due(row.case.due_on) if row.case.due_on else "—", 
+        Column("due", gettext_lazy("Due on"), lambda row: tags.due(row.case.due_on) if row.case.due_on else "—",
             sort="case__due_on", blank_last=True, export=lambda row: row.case.due_on),
         REGION,
     ),
