@@ -13,6 +13,7 @@ from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
+from tests.web.notices import kept as told
 from tests.web.receiving import kept
 from tests.web.rounds import kept as applied
 from tests.web.upkeep import kept as upheld
@@ -239,6 +240,7 @@ PARAMETERS: dict[str, Arguments] = {
     ),
     **dict.fromkeys(("application", "application-step", "application-late"), applied.the_application),
     "round-invitation": applied.the_invitation,
+    "public-notice": told.the_notice,
     **upheld.ARGUMENTS,
     "openid_connect_login": lambda _world: ("province",),
     "openid_connect_callback": lambda _world: ("province",),

@@ -41,6 +41,7 @@ from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
+from tests.web.notices import kept as told
 from tests.web.receiving import kept
 from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
@@ -299,6 +300,8 @@ VISITS: tuple[Visit, ...] = (
     Visit("rounds", "li", applied.nothing_but_rounds),
     Visit("round", "li", applied.the_round),
     Visit("round", "zhao", applied.the_round),
+    Visit("public-notices", "", lambda world: told.the_notice(world) and ()),
+    Visit("public-notice", "", told.the_notice),
     Visit("round-new", "li"),
     Visit("round-edit", "li", applied.the_round),
     Visit("round-progress", "li", applied.the_round),

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from tests.web.cast import Cast, person
 
 from tidu.web.notices.service import Entry, Notice, prepare, publish
 from tidu.web.registry.models import Enterprise
+
+
+class World(Protocol):
+    """The cast and 赵经理's firm."""
+
+    cast: Cast
+    pumps: Enterprise
 
 
 def prepared(cast: Cast, firms: list[Enterprise], kind: str = "recognition", key: str = "示例") -> Notice:
@@ -19,3 +28,9 @@ def running(cast: Cast, firms: list[Enterprise], kind: str = "recognition", key:
     row = prepared(cast, firms, kind, key)
     colleague = person(f"second-{key}", "示例复核人", row.organisation, "officer")
     return publish(row, colleague, document="示例工信公示〔2026〕1号")
+
+
+def the_notice(world: World) -> tuple[int]:
+    """The notice that the walks read; kept once."""
+    known = Notice.objects.filter(key="示例").first()
+    return ((known or running(world.cast, [world.pumps])).pk,)
