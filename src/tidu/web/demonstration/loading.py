@@ -21,6 +21,7 @@ from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.demonstration.dual_track import load_dual_track
 from tidu.web.demonstration.filing import load_filings
+from tidu.web.demonstration.materials import load_materials
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.rows import TABLES, Rows
@@ -201,6 +202,7 @@ class Loader:
         load_due(today)
         self.tell(Text("推送示例名单……", "Sending lists to others ..."))
         load_lists(self.places)
+        load_materials(today)
         load_filings()
         load_rounds()
         load_reviews()
