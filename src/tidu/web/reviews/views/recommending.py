@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,17 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tidu.criteria.values import share_text
 from tidu.errors import TiduError
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.files.service import open_blob
 from tidu.web.pages.language import told
+from tidu.web.pages.templatetags import tidu as tags
 from tidu.web.registry.access import person_of
 from tidu.web.reviews import letters
 from tidu.web.reviews.access import get_list_for_recommender, get_round_for_recommender
+from tidu.web.reviews.averaging import shown
 from tidu.web.reviews.listings import LINES
 from tidu.web.reviews.models import OrderRule, Panel, RecommendationList
 from tidu.web.reviews.naming import USUAL
@@ -30,7 +34,7 @@ from tidu.web.reviews.recommending import freeze_list, intact, recommend_all
 from tidu.web.reviews.results import apply_results, read_results
 from tidu.web.reviews.views.benches import said
 from tidu.web.rounds.models import Application, Round
-from tidu.web.rounds.words import category_name, state_badge
+from tidu.web.rounds.words import category_name, state_badge, verdict_badge
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,7 +70,9 @@ def round_order(request: HttpRequest, pk: int) -> HttpResponse:
                         "ranked": one,
                         "application": by_number[one.entry.application],
                         "state": state_badge(by_number[one.entry.application].state),
-                        "values": [_shown(one.entry.values.get(key)) for key in keys],
+                        "values": [
+                            _shown(key, one.entry.values.get(key), by_number[one.entry.application]) for key in keys
+                        ],
                     }
                     for one in order
                 ],
@@ -87,9 +93,16 @@ def round_order(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reviews/order.html", context)
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - an exact number, or none
-    from tidu.web.reviews.averaging import shown
-
+def _shown(key: str, value: Fraction | None, one: Application) -> Any:  # noqa: ANN401 - text, or safe HTML
+    """An exact value as people read it: amounts in 万元, shares in percent, the verdict in a word."""
+    if key == "verdict":
+        return verdict_badge(one)
+    if value is None:
+        return "？"
+    if key == "revenue":
+        return tags.money(int(value))
+    if key in ("rd_ratio", "growth"):
+        return share_text(value)
     return shown(value)
 
 
