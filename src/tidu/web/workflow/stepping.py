@@ -143,7 +143,7 @@ def role_in(known: Registered, case: Case, action: Action, user: User | None) ->
 
 FIXED = Problem(
     Text("期限是固定的日子，不能中止", "the clock ends on a fixed day and cannot be suspended"),
-    Text("先办完这一步，或退回并另定日期", "take another step, or send it back with another date"),
+    Text("请办别的步骤，或退回并另定日期", "take another step, or send it back with another date"),
 )
 
 
