@@ -67,3 +67,7 @@ def test_everybody_reads_what_is_published_and_nobody_what_is_not(cast: Cast, pu
     assert pumps.name in Client().get(page).content.decode()
     assert pumps.name not in Client().get(page, {"q": "没有这家"}).content.decode()
     assert row.heading in Client().get(reverse("public-notices")).content.decode()
+
+
+def test_the_front_page_leads_to_the_notices(db: None) -> None:
+    assert f'href="{reverse("public-notices")}"' in Client().get(reverse("portal")).content.decode()
