@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pdfplumber
@@ -17,7 +16,7 @@ from tidu.web.files.service import Blob, open_blob
 from tidu.web.materials.models import Extent
 
 UNREADABLE = (
-    PDFException, PDFPasswordIncorrect, PdfminerException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError,
+    PDFException, PDFPasswordIncorrect, PdfminerException, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError,
     OSError, InputError,
 )  # fmt: skip
 
