@@ -14,6 +14,7 @@ from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
 from tests.web.notices import kept as told
+from tests.web.onsite.kept import a_picture, a_visit
 from tests.web.receiving import kept
 from tests.web.rounds import kept as applied
 from tests.web.upkeep import kept as upheld
@@ -232,9 +233,23 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-consent": FIRM,
     "firm-objection": lambda world: (world.pumps.pk, _package(world).subscription_id),
     **dict.fromkeys(
+        ("onsite-visit", "onsite-call-off", "onsite-phone", "onsite-state", "onsite-photo", "onsite-report"),
+        lambda world: (a_visit(world.cast, world.pumps).pk,),
+    ),
+    "onsite-picture": lambda world: a_picture(world.cast, world.pumps),
+    **dict.fromkeys(
         (
-            "round", "round-edit", "round-notice", "round-step", "round-rules", "round-progress", "round-chase",
-            "round-candidates", "round-invitations", "round-applications", "application-open",
+            "round",
+            "round-edit",
+            "round-notice",
+            "round-step",
+            "round-rules",
+            "round-progress",
+            "round-chase",
+            "round-candidates",
+            "round-invitations",
+            "round-applications",
+            "application-open",
         ),
         applied.the_round,
     ),
@@ -302,17 +317,26 @@ NOT_OF_A_FIRM: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "round", "round-edit", "round-notice", "round-step", "round-rules", "round-progress", "round-chase",
-            "round-candidates", "round-invitations", "round-applications", "application-open",
+            "round",
+            "round-edit",
+            "round-notice",
+            "round-step",
+            "round-rules",
+            "round-progress",
+            "round-chase",
+            "round-candidates",
+            "round-invitations",
+            "round-applications",
+            "application-open",
         ),
         "of a city that runs the round: tests/web/rounds says who reads and changes what",
     ),
+    "draw": "of the whole city: names stand on it for those alone who see the firms; tests/web/materials says so",
     "validity-feed": "of the person whose secret it is: tests/web/validity says what it shows",
     **dict.fromkeys(
         ("review", "review-mark", "review-finding", "review-step", "review-file"),
         "of an application: tests/web/reviews says who reviews which",
     ),
-    "draw": "of the whole city: names stand on it for those alone who see the firms; tests/web/materials says so",
     **dict.fromkeys(
         ("round-order", "round-results", "round-panel", "review-panel", "recommendation-list", "recommendation-file"),
         "of the bureau that runs the round: tests/web/reviews says whose they are",

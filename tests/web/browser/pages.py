@@ -42,6 +42,7 @@ from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
 from tests.web.notices import kept as told
+from tests.web.onsite.kept import a_finished_visit, a_visit, visited
 from tests.web.receiving import kept
 from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
@@ -293,6 +294,11 @@ VISITS: tuple[Visit, ...] = (
     Visit("filing", "wang", filled.the_form),
     Visit("filing-print", "zhao", filled.the_form),
     Visit("filing-version", "zhao", filled.the_version, query="?with=1"),
+    Visit("onsite", "wang", lambda world: visited(world.cast, world.pumps)),
+    Visit("onsite-visit", "wang", lambda world: (a_visit(world.cast, world.pumps).pk,)),
+    Visit("onsite-visit", "zhao", lambda world: (a_finished_visit(world.cast, world.pumps).pk,), note="done"),
+    Visit("onsite-phone", "wang", lambda world: (a_visit(world.cast, world.pumps).pk,)),
+    Visit("onsite-new", "wang", lambda world: (world.pumps.pk,)),
     Visit("reviews", "wang", reviewed.nothing_but_reviews),
     Visit("review", "wang", reviewed.under_review),
     Visit("round-order", "li", reviewed.the_order),
@@ -300,7 +306,7 @@ VISITS: tuple[Visit, ...] = (
     Visit("rounds", "li", applied.nothing_but_rounds),
     Visit("round", "li", applied.the_round),
     Visit("round", "zhao", applied.the_round),
-    Visit("public-notices", "", lambda world: told.the_notice(world) and ()),
+    Visit("public-notices", "", told.a_notice_there),
     Visit("public-notice", "", told.the_notice),
     Visit("round-new", "li"),
     Visit("round-edit", "li", applied.the_round),

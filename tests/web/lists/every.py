@@ -16,6 +16,7 @@ from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.materials import listed as proofs_listed
+from tests.web.onsite.kept import planned
 from tests.web.receiving import kept
 from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
@@ -107,6 +108,31 @@ def filings(world: World, rows: Rows) -> None:
         open_filing(world.firm(number), Pinned("xjr"), purpose="own:xjr:new", on=date(2026, 7, 1), by=world.cast.zhao)
 
 
+def reported(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_rename(world.cast, world.firm(number))
+
+
+def suspected(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_lead(world.cast, world.firm(number))
+
+
+def banned(world: World, rows: Rows) -> None:
+    for number in rows:
+        upheld.a_ban(world.firm(number))
+
+
+def updated(world: World, rows: Rows) -> None:
+    for number in rows:
+        upheld.an_update(world.firm(number))
+
+
+def visits(world: World, rows: Rows) -> None:
+    for number in rows:
+        planned(world.cast, world.firm(number))
+
+
 def rounds(world: World, rows: Rows) -> None:
     for number in rows:
         a_round(world.cast, name=mark(number), batch=mark(number))
@@ -134,26 +160,6 @@ def round_candidates(world: World, rows: Rows) -> None:
 
 def of_round(world: World) -> tuple[object, ...]:
     return (applied.kept_round(world.cast).pk,)
-
-
-def reported(world: World, rows: Rows) -> None:
-    for number in rows:
-        a_rename(world.cast, world.firm(number))
-
-
-def suspected(world: World, rows: Rows) -> None:
-    for number in rows:
-        a_lead(world.cast, world.firm(number))
-
-
-def banned(world: World, rows: Rows) -> None:
-    for number in rows:
-        upheld.a_ban(world.firm(number))
-
-
-def updated(world: World, rows: Rows) -> None:
-    for number in rows:
-        upheld.an_update(world.firm(number))
 
 
 def changes(world: World, rows: Rows) -> None:
@@ -334,20 +340,21 @@ LISTS = (
     Listed(
         "fact-history", "wang", "chen", values, "value", arguments=lambda world: (world.pumps.pk, "revenue", str(YEAR))
     ),
-    Listed("imports", "wang", "chen", imports, "file"),
-    Listed("import-problems", "wang", "chen", problems, "text", arguments=of_import),
-    Listed("todos", "wang", "chen", todos, "what"),
-    Listed("messages", "zhao", "qian", messages, "title"),
-    Listed("jobs", "li", "sun", jobs, "title"),
     Listed("vault", "wang", "chen", papers, "title", arguments=of_firm),
     Listed("evidence-uses", "wang", "chen", proofs_listed.uses, "purpose", arguments=proofs_listed.of_paper),
     Listed("material-asks", "wang", "chen", proofs_listed.asks, "firm"),
     Listed("material-savings", "wang", "chen", proofs_listed.owed, "firm"),
     Listed("spot-checks", "wang", "chen", proofs_listed.checks, "firm"),
+    Listed("imports", "wang", "chen", imports, "file"),
+    Listed("import-problems", "wang", "chen", problems, "text", arguments=of_import),
+    Listed("todos", "wang", "chen", todos, "what"),
+    Listed("messages", "zhao", "qian", messages, "title"),
+    Listed("jobs", "li", "sun", jobs, "title"),
     Listed("people", "admin", "li", people, "name"),
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
     Listed("filings", "wang", "chen", filings, "firm"),
+    Listed("onsite", "wang", "chen", visits, "firm"),
     Listed("reviews", "wang", "chen", reviewed.many, "firm"),
     Listed("recommendation-list", "li", "wang", reviewed.many_lines, "name", arguments=reviewed.of_list),
     Listed("rounds", "li", "qian", rounds, "name"),

@@ -67,9 +67,9 @@ def test_where_a_proof_is_replaced_no_control_to_hand_it_in_appears(world: Simpl
                 assert offered == any(two.asks_upload for two in found if two.material == one.material), one.key
                 if one.method is not Method.SUBMIT:
                     assert not offered, one.key
-    offered = {code for code, _name in materials_to_hand_in()}
-    assert "audit_report" in offered
-    assert not offered & {"commitment", "prior_title"}  # replaced for every title that asks for them
+    all_offered = {code for code, _name in materials_to_hand_in()}
+    assert "audit_report" in all_offered
+    assert not all_offered & {"commitment", "prior_title"}  # replaced for every title that asks for them
 
 
 def test_a_paper_is_handed_in_in_one_step_and_leads_back(world: SimpleNamespace, signed_in: SignIn) -> None:

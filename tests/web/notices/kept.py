@@ -30,6 +30,12 @@ def running(cast: Cast, firms: list[Enterprise], kind: str = "recognition", key:
     return publish(row, colleague, document="示例工信公示〔2026〕1号")
 
 
+def a_notice_there(world: World) -> tuple[()]:
+    """The same notice, for the page that lists it."""
+    the_notice(world)
+    return ()
+
+
 def the_notice(world: World) -> tuple[int]:
     """The notice that the walks read; kept once."""
     known = Notice.objects.filter(key="示例").first()

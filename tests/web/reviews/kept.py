@@ -44,6 +44,7 @@ def quickly(cast: Cast, firm: Enterprise, state: str = "county_review") -> Appli
         )
         one.submitted_at = now
         one.save(update_fields=["version", "submitted_at"])
+        assert one.case_id is not None
         Case.objects.filter(pk=one.case_id).update(state=state)
     return one
 

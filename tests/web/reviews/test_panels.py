@@ -60,6 +60,7 @@ def test_an_expert_sees_nothing_that_says_whose_it_is(
     client.force_login(seat.expert)
     pages = client.get(reverse("expert-seats")).content.decode() + client.get(seat.get_absolute_url()).content.decode()
     firm = one.enterprise
+    assert firm.uscc
     for word in (
         firm.name,
         "星河",

@@ -24,9 +24,9 @@ from tidu.web.demonstration.filing import load_filings
 from tidu.web.demonstration.materials import load_materials
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
-from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.demonstration.reviews import load_reviews
 from tidu.web.demonstration.rounds import load_rounds
+from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.demonstration.sharing import load_lists
 from tidu.web.demonstration.validity import load_due
 from tidu.web.desk.service import send_message
