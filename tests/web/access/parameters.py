@@ -74,6 +74,8 @@ def make_world(cast: Cast, pumps: Enterprise) -> World:
         pumps, SimpleUploadedFile("示例.pdf", PDF), "示例.pdf", cast.wang, kind="other", title="示例材料"
     )
     bureau = cast.wang.memberships.get().organisation
+    # Before others give the firm the title of the round, or a ban: then it could no longer apply.
+    applied.kept_application(cast, pumps)
     return World(
         cast=cast,
         pumps=pumps,
@@ -276,6 +278,7 @@ OF_A_FIRM = (
     "update-confirm",
     "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
     "declaration", "declaration-pdf", "spot-check",
+    "onsite-new", "onsite-visit", "onsite-call-off", "onsite-phone", "onsite-state", "onsite-photo", "onsite-report", "onsite-picture",
     "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-workbook", "filing-version",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
@@ -341,6 +344,7 @@ NOT_OF_A_FIRM: dict[str, str] = {
         ("round-order", "round-results", "round-panel", "review-panel", "recommendation-list", "recommendation-file"),
         "of the bureau that runs the round: tests/web/reviews says whose they are",
     ),
+    "public-notice": "of everybody: it is public",
     "expert-seat": "of the expert who was drawn: tests/web/reviews says what he sees",
     "message": "of the person who received it",
     "message_sign": "of the person who received it",

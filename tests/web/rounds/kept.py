@@ -29,7 +29,9 @@ def kept_round(cast: Cast) -> Round:
 
 def kept_application(cast: Cast, firm: Enterprise) -> Application:
     """An application of a firm, begun by its officer."""
-    return open_application(firm, kept_round(cast), "new", cast.wang)
+    row = kept_round(cast)
+    known = Application.objects.filter(round=row, enterprise=firm).first()
+    return known or open_application(firm, row, "new", cast.wang)
 
 
 def kept_invitation(cast: Cast, firm: Enterprise) -> Invitation:

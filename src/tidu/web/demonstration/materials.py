@@ -34,11 +34,12 @@ def load_materials(today: date, firm_id: int = 1) -> None:
                 )  # fmt: skip
             if found:
                 settle(firm, found, key=key, on=today)
-        declare(firm, proofs().materials["commitment"], zhao, name="赵经理（示例）", read=True)
+        declared = declare(firm, proofs().materials["commitment"], zhao, name="赵经理（示例）", read=True)
     with audit.acting_user(people["wang"].pk, str(people["wang"])):
         ask(firm, "award", today, by=people["wang"], due_on=today + timedelta(days=10), reason="示例：核对奖励名次")
     with audit.acting_user(people["li"].pk, str(people["li"])):
-        draw((today, today), people["li"], due_on=today + timedelta(days=30))
+        day = declared.signed_on  # the day of the clock, whatever day the city is shown on
+        draw((day, day), people["li"], due_on=day + timedelta(days=30))
 
 
 def _papers(firm: Enterprise, by: User, today: date) -> list[Evidence]:
