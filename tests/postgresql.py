@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -47,8 +47,7 @@ def _end_with_parent() -> None:
 class Cluster:
     """A running server with nothing in it."""
 
-    def __init__(self, settings: Sequence[str] = SETTINGS) -> None:
-        self.settings = settings
+    def __init__(self) -> None:
         found = binaries()
         if found is None:
             raise RuntimeError(WHY_NOT)
@@ -76,7 +75,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = [word for setting in self.settings for word in ("-c", setting)]
+        options = [word for setting in SETTINGS for word in ("-c", setting)]
         self._process = subprocess.Popen(
             [self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
             cwd=self.folder, env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

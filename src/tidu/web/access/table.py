@@ -12,7 +12,6 @@ from tidu.web.access.rows import (
     api,
     dashboard,
     facts,
-    filing,
     firms,
     frame,
     imports,
@@ -23,18 +22,10 @@ from tidu.web.access.rows import (
     list_publishing,
     list_receiving,
     lists,
-    materials,
-    notices,
-    onsite,
     ops,
-    reviews,
-    rounds,
     selfcheck,
     sharing,
     standing,
-    upkeep,
-    validity,
-    workflow,
 )
 
 ROWS: tuple[Row, ...] = (
@@ -56,14 +47,5 @@ ROWS: tuple[Row, ...] = (
     *dashboard.ROWS,
     *library.ROWS,
     *sharing.ROWS,
-    *workflow.ROWS,
-    *materials.ROWS,
-    *filing.ROWS,
-    *notices.ROWS,
-    *onsite.ROWS,
-    *upkeep.ROWS,
-    *validity.ROWS,
-    *rounds.ROWS,
-    *reviews.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}

@@ -14,7 +14,6 @@ from tidu.errors import InputError
 from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.files import service as files
-from tidu.web.registry.changes import paper_kept, paper_withdrawn
 from tidu.web.registry.models import Enterprise, Evidence, EvidenceLink
 
 if TYPE_CHECKING:
@@ -63,7 +62,6 @@ def add_evidence(
         uploaded_by=by,
     )
     _tell("evidence.add", row, after=audit.snapshot(row, "kind", "title", "file_name", "blob_id", "valid_until"))
-    paper_kept.send(sender=None, evidence=row)
     return row, True
 
 
@@ -110,7 +108,6 @@ def withdraw_evidence(row: Evidence, reason: str) -> None:
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     _tell("evidence.withdraw", row, reason=reason.strip())
-    paper_withdrawn.send(sender=None, evidence=row, reason=reason.strip())
 
 
 @transaction.atomic

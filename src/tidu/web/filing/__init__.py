@@ -1,1 +1,0 @@
-"""Forms that are generated from rules, filled from what is known, and saved as typed."""

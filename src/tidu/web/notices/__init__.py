@@ -1,1 +1,0 @@
-"""Lists before the public: notice, objections, announcement, titles and their certificates."""

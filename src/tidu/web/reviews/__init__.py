@@ -1,1 +1,0 @@
-"""Reviewing applications: side by side, by experts, ranked, recommended."""

@@ -1,1 +1,0 @@
-"""Rounds, from the notice to the result, and the applications in them."""

@@ -1,1 +1,0 @@
-"""Everything that ends or is due, with an owner, reminders that are signed, and a forecast."""

@@ -1,1 +1,0 @@
-"""The one engine of states, actions, clocks and events; it knows nothing of what runs on it."""

@@ -1,1 +1,0 @@
-"""Commands of the flows, for whoever documents them."""
