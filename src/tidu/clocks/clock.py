@@ -138,9 +138,10 @@ def _reckon(clock: Clock, calendar: WorkingCalendar) -> Reckoned:
     end = _walk(first, (whole - first).days + 1, clock.suspensions, None) if clock.suspensions else whole
     if end is None:
         return None, None, False
-    begin = max(begin for begin, _ in running(first, clock.suspensions) if begin <= end)
-    if rule.ending == "back" and calendar.previous_working(end) < begin:
-        return end, end, calendar.any_provisional(begin, end)
+    if rule.ending == "back":
+        begin = max(begin for begin, _ in running(first, clock.suspensions) if begin <= end)
+        if calendar.previous_working(end) < begin:
+            return end, end, calendar.any_provisional(begin, end)
     return _moved(end, rule.ending or "next", clock.suspensions, calendar)
 
 

@@ -24,11 +24,11 @@ PROGRAMS = (
     b"#!",
     b"L\x00\x00\x00\x01\x14\x02\x00",  # a Windows shortcut
 )
-SCRIPTS = (b"<html", b"<!doctype html", b"<script", b"<svg", b"<?php", b"<%", b"@echo", b"<job", b"<hta:")
+PAGES = (b"<html", b"<!doctype html")
+SCRIPTS = (*PAGES, b"<script", b"<svg", b"<?php", b"<%", b"@echo", b"<job", b"<hta:")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 4096
 TEXT_SAMPLE = 1 << 16
-PAGES = (b"<html", b"<!doctype html")
 CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1a")
 """Bytes that no text file holds; 1A ended files of old systems."""
 
