@@ -14,13 +14,17 @@ from benchmarks import (
     clocks,
     importing,
     large,
+    last_hour,
     linkage_beside,
     lists,
+    packing,
     pages,
     portal,
     reforms,
+    rounds,
     single,
     standing,
+    validity,
     whole,
 )
 from benchmarks.machine import described
@@ -39,10 +43,14 @@ MEASURES: dict[str, Callable[[Settings], Section]] = {
     "portal": portal.measure,
     "import": importing.measure,
     "standing": standing.measure,
+    "validity": validity.measure,
     "linkage": linkage_beside.measure_quality,
     "linking": linkage_beside.measure_speed,
     "clocks": clocks.measure,
     "lists": lists.measure,
+    "hour": last_hour.measure,
+    "packing": packing.measure,
+    "rounds": rounds.measure,
 }
 
 

@@ -172,6 +172,18 @@ class Environment:
             raise wrong(name, value, why, Text("请用 2、4 或 6 位数字，如 2114", "give 2, 4 or 6 digits, such as 2114"))
         return value
 
+    def folder(self, name: str) -> str:
+        """A folder that exists, or nothing."""
+        value = self.text(name)
+        if value and not Path(value).expanduser().is_dir():
+            raise wrong(
+                name,
+                value,
+                Text("没有这个文件夹", "there is no such folder"),
+                Text("建好文件夹再启动，或去掉这个变量", "make the folder first, or remove the variable"),
+            )
+        return str(Path(value).expanduser()) if value else ""
+
     def function(self, name: str, default: str) -> str:
         """The dotted path of something that can be imported; whether it can is seen when the platform starts."""
         value = self.text(name, default)

@@ -85,9 +85,18 @@ INSTALLED_APPS = [
     "tidu.web.files",
     "tidu.web.jobs",
     "tidu.web.desk",
+    "tidu.web.workflow",
     "tidu.web.registry",
     "tidu.web.standing",
     "tidu.web.lists",
+    "tidu.web.materials",
+    "tidu.web.filing",
+    "tidu.web.notices",
+    "tidu.web.onsite",
+    "tidu.web.upkeep",
+    "tidu.web.validity",
+    "tidu.web.rounds",
+    "tidu.web.reviews",
     "tidu.web.api",
     "tidu.web.home",
     "tidu.web.portal",
@@ -309,6 +318,9 @@ MAP = env.text("TIDU_MAP")
 """A GeoJSON of one's own with the counties; where it is empty, the shipped one, if there is one for the city."""
 MAP_APPROVAL = env.text("TIDU_MAP_APPROVAL")
 """The approval number (审图号) of that map, shown below it."""
+
+CALENDAR = env.folder("TIDU_CALENDAR")
+"""A folder of calendar files: arrangements of days off beside those that tidu brings along (docs/clocks.md)."""
 
 API_PER_MINUTE = env.whole("TIDU_API_PER_MINUTE", 600, low=1, high=1_000_000)
 """Requests that a token may make in a minute, over all processes."""

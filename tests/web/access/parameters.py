@@ -9,9 +9,16 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.web.cast import Cast, make_firm
+from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.materials import kept as proved
+from tests.web.notices import kept as told
+from tests.web.onsite.kept import a_picture, a_visit
 from tests.web.receiving import kept
+from tests.web.rounds import kept as applied
+from tests.web.upkeep import kept as upheld
+from tests.web.validity import kept as owed
 
 from tidu.web.accounts.models import Invitation
 from tidu.web.audit.models import AuditEvent
@@ -67,6 +74,8 @@ def make_world(cast: Cast, pumps: Enterprise) -> World:
         pumps, SimpleUploadedFile("示例.pdf", PDF), "示例.pdf", cast.wang, kind="other", title="示例材料"
     )
     bureau = cast.wang.memberships.get().organisation
+    # Before others give the firm the title of the round, or a ban: then it could no longer apply.
+    applied.kept_application(cast, pumps)
     return World(
         cast=cast,
         pumps=pumps,
@@ -137,8 +146,28 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-twins": FIRM,
     "firm-facts": FIRM,
     "firm-standing": FIRM,
+    "filing": filled.the_form,
+    "filing-field": filled.the_form,
+    "filing-verdict": filled.the_form,
+    "filing-freeze": filled.the_form,
+    "filing-print": filled.the_form,
+    "filing-pdf": filled.the_form,
+    "filing-workbook": filled.the_form,
+    "filing-version": filled.the_version,
     "firm-standing-title": lambda world: (world.pumps.pk, "zjtx"),
     "firm-evidence": FIRM,
+    "vault": proved.of_firm,
+    "material-hand-in": proved.of_firm,
+    "material-consent": proved.of_firm,
+    "material-ask": proved.of_firm,
+    "materials-needed": proved.for_title,
+    "declare": proved.to_declare,
+    "evidence-uses": proved.the_evidence,
+    "material-ask-end": proved.of_ask,
+    "declaration": proved.of_declaration,
+    "declaration-pdf": proved.of_declaration,
+    "spot-check": proved.of_check,
+    "draw": proved.of_draw,
     "firm-audit": FIRM,
     "title-new": FIRM,
     "recommendation-new": FIRM,
@@ -159,6 +188,8 @@ PARAMETERS: dict[str, Arguments] = {
     "merge-undo": lambda world: (world.merge.pk,),
     "import": lambda world: (world.imported.pk,),
     "import-problems": lambda world: (world.imported.pk,),
+    "validity-item": owed.of_item,
+    "validity-feed": lambda world: owed.of_feed(world.cast.wang),
     "list-effect": published.of_version,
     "list-effect-rows": published.of_version,
     "list-effect-gone": published.of_version,
@@ -203,6 +234,31 @@ PARAMETERS: dict[str, Arguments] = {
     "firm-sharing": FIRM,
     "firm-consent": FIRM,
     "firm-objection": lambda world: (world.pumps.pk, _package(world).subscription_id),
+    **dict.fromkeys(
+        ("onsite-visit", "onsite-call-off", "onsite-phone", "onsite-state", "onsite-photo", "onsite-report"),
+        lambda world: (a_visit(world.cast, world.pumps).pk,),
+    ),
+    "onsite-picture": lambda world: a_picture(world.cast, world.pumps),
+    **dict.fromkeys(
+        (
+            "round",
+            "round-edit",
+            "round-notice",
+            "round-step",
+            "round-rules",
+            "round-progress",
+            "round-chase",
+            "round-candidates",
+            "round-invitations",
+            "round-applications",
+            "application-open",
+        ),
+        applied.the_round,
+    ),
+    **dict.fromkeys(("application", "application-step", "application-late"), applied.the_application),
+    "round-invitation": applied.the_invitation,
+    "public-notice": told.the_notice,
+    **upheld.ARGUMENTS,
     "openid_connect_login": lambda _world: ("province",),
     "openid_connect_callback": lambda _world: ("province",),
 }
@@ -212,11 +268,18 @@ OF_A_FIRM = (
     "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
     "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
-    "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
+    "validity-item", "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
     "list-effect", "list-effect-rows", "list-effect-gone", "list-effect-lost", "list-changes", "list-place", "list-members", "firm-lists",
     "list-rows", "list-review", "list-review-act", "list-row", "list-row-firm",
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
+    "application", "application-step", "application-late", "round-invitation",
     "firm-sharing", "firm-consent", "firm-objection",
+    "change", "change-step", "lead", "lead-step", "lead-correct", "lead-file", "lead-new", "update", "update-platform",
+    "update-confirm",
+    "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
+    "declaration", "declaration-pdf", "spot-check",
+    "onsite-new", "onsite-visit", "onsite-call-off", "onsite-phone", "onsite-state", "onsite-photo", "onsite-report", "onsite-picture",
+    "filing", "filing-field", "filing-verdict", "filing-freeze", "filing-print", "filing-pdf", "filing-workbook", "filing-version",
 )  # fmt: skip
 """Addresses behind which 陈股长, and everybody else without business there, finds nothing."""
 NOT_OF_A_FIRM: dict[str, str] = {
@@ -255,6 +318,34 @@ NOT_OF_A_FIRM: dict[str, str] = {
         ("package", "package-names", "package-file", "package-sign", "package-confirm", "package-usage"),
         "of a receiver, and of the region that sent it: tests/web/sharing says who reads which",
     ),
+    **dict.fromkeys(
+        (
+            "round",
+            "round-edit",
+            "round-notice",
+            "round-step",
+            "round-rules",
+            "round-progress",
+            "round-chase",
+            "round-candidates",
+            "round-invitations",
+            "round-applications",
+            "application-open",
+        ),
+        "of a city that runs the round: tests/web/rounds says who reads and changes what",
+    ),
+    "draw": "of the whole city: names stand on it for those alone who see the firms; tests/web/materials says so",
+    "validity-feed": "of the person whose secret it is: tests/web/validity says what it shows",
+    **dict.fromkeys(
+        ("review", "review-mark", "review-finding", "review-step", "review-file"),
+        "of an application: tests/web/reviews says who reviews which",
+    ),
+    **dict.fromkeys(
+        ("round-order", "round-results", "round-panel", "review-panel", "recommendation-list", "recommendation-file"),
+        "of the bureau that runs the round: tests/web/reviews says whose they are",
+    ),
+    "public-notice": "of everybody: it is public",
+    "expert-seat": "of the expert who was drawn: tests/web/reviews says what he sees",
     "message": "of the person who received it",
     "message_sign": "of the person who received it",
     "job": "of the person who started it",

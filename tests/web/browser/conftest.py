@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.conf import settings
@@ -45,19 +46,34 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+_WATCHED: WeakKeyDictionary[Page, Watched] = WeakKeyDictionary()
+
+
+def forgive(page: Page, words: str) -> None:
+    """From now on complaints with these words are what the test wants to see, and no fault."""
+    _WATCHED[page].forgiven.append(words)
+
+
 class Watched:
     """What a page complained of: faults of scripts, refusals of the content security policy, files that are missing."""
 
     def __init__(self, page: Page) -> None:
         self.complaints: list[str] = []
+        self.forgiven: list[str] = []
+        _WATCHED[page] = self
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url} {request.failure}"))
+        page.on("requestfailed", lambda request: self.note(f"not loaded: {request.url} {request.failure}"))
 
     def _console(self, message: ConsoleMessage) -> None:
         # The status of the page itself, which tests of errors ask for, is no complaint.
         if message.type == "error" and "status of" not in message.text and "Response Status Error" not in message.text:
-            self.complaints.append(message.text)
+            self.note(message.text)
+
+    def note(self, text: str) -> None:
+        """Something that the test has not asked for."""
+        if not any(words in text for words in self.forgiven):
+            self.complaints.append(text)
 
 
 @pytest.fixture

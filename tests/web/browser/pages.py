@@ -37,9 +37,17 @@ from tests.web.browser.prepared import (
     with_a_twin,
     with_second_factor,
 )
+from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
+from tests.web.materials import kept as proved
+from tests.web.notices import kept as told
+from tests.web.onsite.kept import a_finished_visit, a_visit, visited
 from tests.web.receiving import kept
+from tests.web.reviews import kept as reviewed
+from tests.web.rounds import kept as applied
+from tests.web.upkeep import kept as upheld
+from tests.web.validity import kept as owed
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,26 @@ VISITS: tuple[Visit, ...] = (
             ("firm-objection", "zhao"),
         )
     ),
+    Visit("upkeep", "wang", upheld.all_of),
+    Visit("leads", "wang", upheld.all_of),
+    Visit("bans", "wang", upheld.all_of),
+    Visit("updates", "li", upheld.all_of),
+    Visit("my-changes", "zhao", upheld.all_of),
+    Visit("change-new", "zhao"),
+    Visit("change", "wang", upheld.of_change),
+    Visit("lead-new", "wang", upheld.of_firm),
+    Visit("lead", "zhao", upheld.of_lead),
+    Visit("lead", "li", upheld.of_lost, note="withdrawn"),
+    Visit("update", "zhao", upheld.of_update),
+    Visit("update", "wang", upheld.of_update),
+    Visit("validity", "wang", owed.some_items),
+    Visit("validity", "leader", note="empty"),
+    Visit("validity-month", "wang", owed.some_items),
+    Visit("validity-forecast", "li", owed.some_items, "?outlook=all"),
+    Visit("validity-item", "wang", owed.of_item),
+    Visit("validity-item", "zhao", owed.of_item),
+    Visit("validity-mine", "zhao", owed.some_items),
+    Visit("validity-feeds", "zhao"),
     Visit("counts", "li", counted(), "?against=2025-12-31"),
     Visit("counts", "wang", note="empty"),
     Visit("counts-text", "leader", counted()),
@@ -244,6 +272,53 @@ VISITS: tuple[Visit, ...] = (
     Visit("title", "zhao", a_title),
     Visit("title-edit", "wang", a_title),
     Visit("titles-batch", "wang"),
+    Visit("proofs", "", proved.nothing_but_checks),
+    Visit("proofs", "wang"),
+    Visit("vault", "zhao", proved.of_firm),
+    Visit("vault", "wang", proved.of_firm),
+    Visit("materials-needed", "zhao", proved.for_title),
+    Visit("materials-needed", "wang", proved.for_title),
+    Visit("material-ask", "wang", proved.of_firm),
+    Visit("evidence-uses", "wang", proved.the_evidence),
+    Visit("declare", "zhao", proved.to_declare),
+    Visit("declaration", "zhao", proved.of_declaration),
+    Visit("spot-checks", "li", proved.nothing_but_checks),
+    Visit("spot-check", "wang", proved.of_check),
+    Visit("draw-new", "li"),
+    Visit("draw", "li", proved.of_draw),
+    Visit("material-asks", "wang", proved.nothing_but_a_firm),
+    Visit("material-savings", "wang", proved.nothing_but_a_firm),
+    Visit("filings", "zhao", filled.the_list),
+    Visit("filings", "chen", note="empty"),
+    Visit("filing", "zhao", filled.the_form),
+    Visit("filing", "wang", filled.the_form),
+    Visit("filing-print", "zhao", filled.the_form),
+    Visit("filing-version", "zhao", filled.the_version, query="?with=1"),
+    Visit("onsite", "wang", lambda world: visited(world.cast, world.pumps)),
+    Visit("onsite-visit", "wang", lambda world: (a_visit(world.cast, world.pumps).pk,)),
+    Visit("onsite-visit", "zhao", lambda world: (a_finished_visit(world.cast, world.pumps).pk,), note="done"),
+    Visit("onsite-phone", "wang", lambda world: (a_visit(world.cast, world.pumps).pk,)),
+    Visit("onsite-new", "wang", lambda world: (world.pumps.pk,)),
+    Visit("reviews", "wang", reviewed.nothing_but_reviews),
+    Visit("review", "wang", reviewed.under_review),
+    Visit("round-order", "li", reviewed.the_order),
+    Visit("expert-seats", "zhou"),
+    Visit("rounds", "li", applied.nothing_but_rounds),
+    Visit("round", "li", applied.the_round),
+    Visit("round", "zhao", applied.the_round),
+    Visit("public-notices", "", told.a_notice_there),
+    Visit("public-notice", "", told.the_notice),
+    Visit("round-new", "li"),
+    Visit("round-edit", "li", applied.the_round),
+    Visit("round-progress", "li", applied.the_round),
+    Visit("round-candidates", "li", applied.the_round),
+    Visit("round-invitations", "wang", applied.the_round),
+    Visit("round-applications", "wang", applied.the_round),
+    Visit("applications", "wang", applied.nothing_but_rounds),
+    Visit("application", "zhao", applied.the_application),
+    Visit("application", "li", applied.the_application),
+    Visit("round-invitation", "zhao", applied.the_invitation),
+    Visit("my-applications", "zhao", applied.nothing_but_rounds),
     Visit("recommendations", "wang", some_recommendations),
     Visit("recommendations", "zhao", some_recommendations),
     Visit("recommendations", "chen", note="empty"),

@@ -61,8 +61,8 @@ def test_two_workers_never_run_the_same_job(installation: Installation) -> None:
 def test_two_workers_do_each_daily_duty_once(installation: Installation) -> None:
     installation.more["TIDU_TASKS"] = "worker"
     names = (
-        "answers", "counts", "invitations", "lapses", "old-work", "packages", "packages-after", "sessions", "standing",
-        "title-todos", "watches",
+        "answers", "counts", "forecast", "invitations", "lapses", "old-work", "packages", "packages-after", "sessions", "standing",
+        "title-todos", "validity", "watches", "workflow",
     )  # fmt: skip
     done = "SELECT kind, attempt FROM jobs_job WHERE kind LIKE 'duty-%' AND state = 'done' ORDER BY kind"
     workers = [installation.begin_python(WORKER) for _ in range(2)]

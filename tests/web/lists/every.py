@@ -15,8 +15,16 @@ from tests.web.crossing import kept as crossed
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
+from tests.web.materials import listed as proofs_listed
+from tests.web.onsite.kept import planned
 from tests.web.receiving import kept
+from tests.web.reviews import kept as reviewed
+from tests.web.rounds import kept as applied
+from tests.web.rounds.making import a_round
 from tests.web.sharing import kept as sent
+from tests.web.upkeep import kept as upheld
+from tests.web.upkeep.making import a_lead, a_rename
+from tests.web.validity import kept as owed
 
 from tidu.text import same
 from tidu.today import china_today
@@ -24,6 +32,7 @@ from tidu.web.accounts.models import Invitation, User
 from tidu.web.api.tokens import make_token
 from tidu.web.audit import service as audit
 from tidu.web.desk.service import Duty, ensure_todos, send_message
+from tidu.web.filing.service import Pinned, open_filing
 from tidu.web.insight.models import Snapshot
 from tidu.web.jobs.models import Job
 from tidu.web.registry.facts.evidence import add_evidence
@@ -92,6 +101,65 @@ def standings(world: World, rows: Rows) -> None:
         Standing.objects.create(
             enterprise=firm, title="zjtx", kind="new", level="s", missing="rd_intensity", region_id=firm.region_id, renewal=renewal
         )  # fmt: skip
+
+
+def filings(world: World, rows: Rows) -> None:
+    for number in rows:
+        open_filing(world.firm(number), Pinned("xjr"), purpose="own:xjr:new", on=date(2026, 7, 1), by=world.cast.zhao)
+
+
+def reported(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_rename(world.cast, world.firm(number))
+
+
+def suspected(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_lead(world.cast, world.firm(number))
+
+
+def banned(world: World, rows: Rows) -> None:
+    for number in rows:
+        upheld.a_ban(world.firm(number))
+
+
+def updated(world: World, rows: Rows) -> None:
+    for number in rows:
+        upheld.an_update(world.firm(number))
+
+
+def visits(world: World, rows: Rows) -> None:
+    for number in rows:
+        planned(world.cast, world.firm(number))
+
+
+def rounds(world: World, rows: Rows) -> None:
+    for number in rows:
+        a_round(world.cast, name=mark(number), batch=mark(number))
+
+
+def round_applications(world: World, rows: Rows) -> None:
+    for number in rows:
+        applied.kept_application(world.cast, world.firm(number))
+
+
+def round_invitations(world: World, rows: Rows) -> None:
+    for number in rows:
+        applied.kept_invitation(world.cast, world.firm(number))
+
+
+def round_candidates(world: World, rows: Rows) -> None:
+    applied.kept_round(world.cast)
+    renewal = Renewal.objects.create(on=china_today(), known_at=timezone.now(), rules={}, engine="x", titles=[])
+    for number in rows:
+        firm = world.firm(number)
+        Standing.objects.create(
+            enterprise=firm, title="xjr", kind="new", level="m", region_id=firm.region_id, renewal=renewal
+        )
+
+
+def of_round(world: World) -> tuple[object, ...]:
+    return (applied.kept_round(world.cast).pk,)
 
 
 def changes(world: World, rows: Rows) -> None:
@@ -218,6 +286,14 @@ def tokens(world: World, rows: Rows) -> None:
         make_token(world.cast.zhao, mark(number), ["read:firms"], 30)
 
 
+def due_items(world: World, rows: Rows) -> None:
+    owed.many_items([world.firm(number) for number in rows])
+
+
+def forecasts(world: World, rows: Rows) -> None:
+    owed.many_forecasts([world.firm(number) for number in rows])
+
+
 # -- lists --------------------------------------------------------------------------------------------------------
 
 
@@ -240,6 +316,12 @@ LISTS = (
     Listed("firms", "wang", "chen", firms, "name"),
     Listed("titles", "wang", "chen", titles, "firm"),
     Listed("standings", "wang", "chen", standings, "firm"),
+    Listed("upkeep", "wang", "chen", reported, "firm"),
+    Listed("leads", "wang", "chen", suspected, "firm"),
+    Listed("bans", "wang", "chen", banned, "firm"),
+    Listed("updates", "wang", "chen", updated, "firm"),
+    Listed("validity", "wang", "chen", due_items, "firm"),
+    Listed("validity-forecast", "wang", "chen", forecasts, "firm"),
     Listed("conflicts", "wang", "chen", conflicts, "firm"),
     Listed("list-effect-rows", "wang", "chen", published.many_rows, "name", arguments=published.of_version),
     Listed("list-effect-gone", "wang", "chen", published.many_leaving, "firm", arguments=published.of_version),
@@ -258,6 +340,11 @@ LISTS = (
     Listed(
         "fact-history", "wang", "chen", values, "value", arguments=lambda world: (world.pumps.pk, "revenue", str(YEAR))
     ),
+    Listed("vault", "wang", "chen", papers, "title", arguments=of_firm),
+    Listed("evidence-uses", "wang", "chen", proofs_listed.uses, "purpose", arguments=proofs_listed.of_paper),
+    Listed("material-asks", "wang", "chen", proofs_listed.asks, "firm"),
+    Listed("material-savings", "wang", "chen", proofs_listed.owed, "firm"),
+    Listed("spot-checks", "wang", "chen", proofs_listed.checks, "firm"),
     Listed("imports", "wang", "chen", imports, "file"),
     Listed("import-problems", "wang", "chen", problems, "text", arguments=of_import),
     Listed("todos", "wang", "chen", todos, "what"),
@@ -266,6 +353,15 @@ LISTS = (
     Listed("people", "admin", "li", people, "name"),
     Listed("people-of", "admin", "li", people, "name", arguments=of_bureau),
     Listed("invitations-of", "admin", "li", invitations, "name", arguments=of_bureau),
+    Listed("filings", "wang", "chen", filings, "firm"),
+    Listed("onsite", "wang", "chen", visits, "firm"),
+    Listed("reviews", "wang", "chen", reviewed.many, "firm"),
+    Listed("recommendation-list", "li", "wang", reviewed.many_lines, "name", arguments=reviewed.of_list),
+    Listed("rounds", "li", "qian", rounds, "name"),
+    Listed("applications", "wang", "chen", round_applications, "firm"),
+    Listed("round-applications", "wang", "chen", round_applications, "firm", arguments=of_round),
+    Listed("round-invitations", "wang", "chen", round_invitations, "firm", arguments=of_round),
+    Listed("round-candidates", "li", "qian", round_candidates, "firm", arguments=of_round),
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),

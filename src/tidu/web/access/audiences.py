@@ -20,10 +20,12 @@ Audience = Literal[
     "city_officer",  # officers of the city's own bureau
     "firm",  # a firm's own people
     "receiver",  # organisations that may receive lists of firms
+    "expert",  # people of agencies and universities, who may be drawn to mark what they cannot recognise
     "admin",  # whoever administers his organisation's people
     "city_admin",  # whoever administers the people of the city's own bureau, and with them the installation
     "token",  # programs with a token; the API checks it itself
 ]
+EXPERTS = frozenset({"agency", "university"})
 RECEIVERS = frozenset({"bank", "agency", "university", "chain_leader", "department", "county_bureau"})
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
@@ -36,6 +38,7 @@ _TESTS: dict[Audience, Callable[[User], bool]] = {
     "city_officer": lambda user: user.scope.officer and user.scope.city,
     "firm": lambda user: user.scope.firm,
     "receiver": lambda user: bool(user.scope.kinds & RECEIVERS),
+    "expert": lambda user: bool(user.scope.kinds & EXPERTS),
     "admin": lambda user: "admin" in user.scope.roles,
     "city_admin": lambda user: "admin" in user.scope.roles and user.scope.city,
 }

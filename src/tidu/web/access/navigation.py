@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tidu.web.access.service import may_open
 
@@ -16,6 +17,7 @@ GROUPS: dict[str, str | Promise] = {
     "": "",
     "insight": _("Overview"),
     "registry": _("Registry"),
+    "ladder": _("Rounds and titles"),
     "data": _("Data"),
     "house": _("Administration"),
 }
@@ -62,6 +64,18 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Near a title"), "standings", "stairs-up", "registry"),
     Item(_("Standards"), "library", "book", "registry"),
     Item(_("Conflicts"), "conflicts", "scale", "registry"),
+    Item(_("Forms"), "filings", "clipboard-list", "ladder"),
+    Item(_("Calendar of what is due"), "validity", "calendar-due", "ladder"),
+    Item(_("What is due of mine"), "validity-mine", "calendar-due", "ladder"),
+    Item(pgettext_lazy("for titles", "Rounds"), "rounds", "clipboard-list", "ladder"),
+    Item(_("My applications"), "my-applications", "file-text", "ladder"),
+    Item(_("Review and recommend"), "reviews", "clipboard-check", "ladder"),
+    Item(_("On-site checks"), "onsite", "device-mobile", "ladder"),
+    Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),
+    Item(_("Proof items"), "proofs", "file-text", "ladder"),
+    Item(_("Spot checks"), "spot-checks", "list-check", "ladder"),
+    Item(_("Upkeep of titles"), "upkeep", "refresh", "ladder"),
+    Item(_("My changes"), "my-changes", "refresh", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),
     Item(_("Imports"), "imports", "table-import", "data"),
     Item(_("Duplicates"), "duplicates", "copy", "data"),

@@ -12,6 +12,7 @@ from tidu.web.access.rows import (
     api,
     dashboard,
     facts,
+    filing,
     firms,
     frame,
     imports,
@@ -22,10 +23,18 @@ from tidu.web.access.rows import (
     list_publishing,
     list_receiving,
     lists,
+    materials,
+    notices,
+    onsite,
     ops,
+    reviews,
+    rounds,
     selfcheck,
     sharing,
     standing,
+    upkeep,
+    validity,
+    workflow,
 )
 
 ROWS: tuple[Row, ...] = (
@@ -47,5 +56,14 @@ ROWS: tuple[Row, ...] = (
     *dashboard.ROWS,
     *library.ROWS,
     *sharing.ROWS,
+    *workflow.ROWS,
+    *materials.ROWS,
+    *filing.ROWS,
+    *notices.ROWS,
+    *onsite.ROWS,
+    *upkeep.ROWS,
+    *validity.ROWS,
+    *rounds.ROWS,
+    *reviews.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}

@@ -20,10 +20,15 @@ from tidu.web.accounts.models import Organisation, User
 from tidu.web.accounts.scope import within
 from tidu.web.audit import service as audit
 from tidu.web.demonstration.dual_track import load_dual_track
+from tidu.web.demonstration.filing import load_filings
+from tidu.web.demonstration.materials import load_materials
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
+from tidu.web.demonstration.reviews import load_reviews
+from tidu.web.demonstration.rounds import load_rounds
 from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.demonstration.sharing import load_lists
+from tidu.web.demonstration.validity import load_due
 from tidu.web.desk.service import send_message
 from tidu.web.insight.service import recount_all_now
 from tidu.web.registry.bulk import insert_rows, renew_sequence
@@ -193,8 +198,14 @@ class Loader:
         self.tell(Text("统计家底……", "Counting ..."))
         recount_all_now()
         load_dual_track()
+        self.tell(Text("排出到期日历……", "Making the calendar of what is due ..."))
+        load_due(today)
         self.tell(Text("推送示例名单……", "Sending lists to others ..."))
         load_lists(self.places)
+        load_materials(today)
+        load_filings()
+        load_rounds()
+        load_reviews()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.

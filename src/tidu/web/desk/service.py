@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from tidu.text import Text
@@ -23,12 +24,19 @@ __all__ = [
     "Message",
     "Todo",
     "counts_for",
+    "deliver",
     "ensure_todo",
     "ensure_todos",
     "finish_todo",
     "finish_todos",
+    "own_todos",
     "send_message",
+    "signed",
+    "waive_receipts",
 ]
+
+signed = Signal()
+"""Sent inside the transaction in which somebody signs for a message, with ``message`` and ``user``."""
 
 NOTHING = Text("", "")
 
@@ -185,10 +193,34 @@ def _own(todo: Todo, owner_id: int, action: str, reason: str = "") -> None:
         )
 
 
+def own_todos(keys: Iterable[str], owner_id: int | None, reason: str = "") -> int:
+    """Give the open to-dos of many keys to somebody, or back to their organisation; returns how many changed hands."""
+    with transaction.atomic():
+        moved = [one for one in _known(list(dict.fromkeys(keys))).values() if one.done_at is None]
+        entries, changed = [], []
+        for todo in moved:
+            if todo.owner_id != owner_id:
+                before, todo.owner_id = todo.owner_id, owner_id
+                changed.append(todo)
+                entries.append(
+                    _entry("todo.hand_over", todo, before={"owner": before}, after={"owner": owner_id}, reason=reason)
+                )
+        Todo.objects.bulk_update(changed, ("owner",), batch_size=500)
+        audit.record_many(entries)
+    return len(changed)
+
+
 def send_message(
     user_ids: Iterable[int], title: Text, body: Text, link: str = "", *, needs_receipt: bool = False
 ) -> int:
     """Tell people something; each once, whatever is listed twice. Returns how many were told."""
+    return len(deliver(user_ids, title, body, link, needs_receipt=needs_receipt))
+
+
+def deliver(
+    user_ids: Iterable[int], title: Text, body: Text, link: str = "", *, needs_receipt: bool = False
+) -> list[Message]:
+    """The same, for whoever wants to know afterwards which message was signed for."""
     with transaction.atomic():
         sent = Message.objects.bulk_create(
             [
@@ -206,7 +238,18 @@ def send_message(
             batch_size=500,
         )
         audit.record_many([audit.entry_of("message.send", one, after={"to": one.recipient_id}) for one in sent])
-    return len(sent)
+    return sent
+
+
+def waive_receipts(messages: Iterable[int]) -> int:
+    """What they asked to be signed for has fallen away: those that are not signed yet ask no more."""
+    with transaction.atomic():
+        rows = list(Message.objects.filter(pk__in=list(messages), needs_receipt=True, signed_at=None))
+        for one in rows:
+            one.needs_receipt = False
+        Message.objects.bulk_update(rows, ("needs_receipt",), batch_size=500)
+        audit.record_many([audit.entry_of("message.waive", one) for one in rows])
+    return len(rows)
 
 
 @dataclass(frozen=True, slots=True)

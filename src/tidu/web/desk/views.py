@@ -121,6 +121,7 @@ def message_sign(request: HttpRequest, pk: int) -> HttpResponse:
         one.read_at = one.read_at or one.signed_at
         one.save(update_fields=["signed_at", "read_at"])
         audit.record("message.sign", one, after={"signed_at": one.signed_at})
+        service.signed.send(sender=None, message=one, user=request.user)
         messages.success(request, _("Signed for. The sender sees it."))
     return redirect("message", pk=one.pk)
 

@@ -12,6 +12,10 @@ changed = Signal()
 """Sent inside the transaction of the change, with ``ids`` (firms) and ``codes`` (indicators and titles; None: any)."""
 settled = Signal()
 """Sent when very much has changed and no more follows: the end of an import."""
+paper_kept = Signal()
+"""Sent inside the transaction that keeps a paper of a firm, with ``evidence``."""
+paper_withdrawn = Signal()
+"""Sent inside the transaction after which a paper no longer counts, with ``evidence`` and ``reason``."""
 all_changed = Signal()
 """Sent inside the transaction when what is known of all firms is read otherwise than before."""
 

@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.accounts.service import administers_city
 from tidu.web.audit.service import head
 from tidu.web.jobs import service as jobs
 from tidu.web.jobs.due import standings
 from tidu.web.serving import health, preparing
+from tidu.web.validity.arrangements import missing, years
 
 LITTLE_LEFT = 5
 """Of the disk's percents; below, the page warns."""
@@ -31,6 +33,9 @@ def operations(request: HttpRequest) -> HttpResponse:
         "checks": [(names[name], check()) for name, check in health.CHECKS.items()],
         "standings": standings(),
         "workers": jobs.workers(),
+        "years": years(china_today()),
+        "year_missing": missing(china_today()),
+        "calendar_folder": settings.CALENDAR,
         "inline": settings.TASKS_MODE == "inline",
         "disk": _disk(),
         "database": preparing.where_database(),

@@ -21,7 +21,7 @@ class SharingConfig(AppConfig):
 
         from tidu.web.registry import changes
         from tidu.web.registry.models import Contact
-        from tidu.web.sharing import interface
+        from tidu.web.sharing import hearing, interface
         from tidu.web.sharing.catalogue import purposes
 
         purposes()
@@ -29,6 +29,7 @@ class SharingConfig(AppConfig):
         changes.all_changed.connect(_all_changed)
         post_save.connect(_contact, sender=Contact)
         post_delete.connect(_contact, sender=Contact)
+        hearing.listen()
         interface.extend_api()
 
 

@@ -16,11 +16,11 @@ from tidu.web.audit import service as audit
 from tidu.web.registry.facts.service import catalogue, kernel_facts
 from tidu.web.standing.counting import firms_on_level, levels_by_place
 from tidu.web.standing.doubts import sound
-from tidu.web.standing.firms import CLASS_TONES, costs
+from tidu.web.standing.firms import CLASS_TONES, Judged, costs, judge
 from tidu.web.standing.levels import LETTERS, Level
 from tidu.web.standing.models import Check
 from tidu.web.standing.renewing import newest_renewal, renew_all_now, renew_firms
-from tidu.web.standing.rules import of_ladder
+from tidu.web.standing.rules import Rule, of_ladder
 from tidu.web.standing.tree import Branch, leaves, tree_of
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ __all__ = [
     "LETTERS",
     "Branch",
     "Check",
+    "Judged",
     "Level",
+    "Rule",
     "check",
     "costs",
     "firms_on_level",
+    "judge",
     "leaves",
     "levels_by_place",
     "newest_renewal",

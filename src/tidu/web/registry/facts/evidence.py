@@ -14,6 +14,7 @@ from tidu.errors import InputError
 from tidu.text import Text
 from tidu.web.audit import service as audit
 from tidu.web.files import service as files
+from tidu.web.registry.changes import paper_kept, paper_withdrawn
 from tidu.web.registry.models import Enterprise, Evidence, EvidenceLink
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def add_evidence(
         uploaded_by=by,
     )
     _tell("evidence.add", row, after=audit.snapshot(row, "kind", "title", "file_name", "blob_id", "valid_until"))
+    paper_kept.send(sender=None, evidence=row)
     return row, True
 
 
@@ -108,6 +110,7 @@ def withdraw_evidence(row: Evidence, reason: str) -> None:
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     _tell("evidence.withdraw", row, reason=reason.strip())
+    paper_withdrawn.send(sender=None, evidence=row, reason=reason.strip())
 
 
 @transaction.atomic

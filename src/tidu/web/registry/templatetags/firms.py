@@ -38,6 +38,7 @@ TABS = (
     ("standing", "firm-standing", _("Where it stands")),
     ("facts", "firm-facts", _("Figures")),
     ("evidence", "firm-evidence", _("Papers")),
+    ("materials", "vault", _("Materials")),
     ("lists", "firm-lists", _("Lists")),
     ("events", "firm-events", _("Events and names")),
     ("sharing", "firm-sharing", _("Shared data")),

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.urls import reverse
 
-from tidu.clocks.periods import add_months, last_of_months
+from tidu.clocks import reminders
+from tidu.clocks.periods import last_of_months
 from tidu.errors import InputError
 from tidu.text import Text
 from tidu.today import china_today
@@ -357,6 +358,7 @@ def ensure_title_todos(
 
 
 def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
+    """The one to-do about a title's end on anybody's desk; validity reminds, and has none of its own about it."""
     names = title_of(row.title).names
     return desk.Duty(
         key=todo_key(row),
@@ -364,7 +366,7 @@ def _duty(row: TitleHeld, organisation_id: int) -> desk.Duty:
         title=Text(f"{names.zh}将到期：{row.enterprise.name}", f"{names.en} ends: {row.enterprise.name}"),
         link=reverse("title", args=[row.pk]),
         organisation_id=organisation_id,
-        due_on=add_months(row.valid_until, -MONTHS_BEFORE) if row.valid_until else None,
+        due_on=reminders(row.valid_until, (MONTHS_BEFORE,))[0].on if row.valid_until else None,
         why=Text(
             f"有效期至 {row.valid_until}，提前 {MONTHS_BEFORE} 个月落实复核",
             f"valid until {row.valid_until}; the re-review is prepared {MONTHS_BEFORE} months before",

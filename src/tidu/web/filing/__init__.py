@@ -1,0 +1,1 @@
+"""Forms that are generated from rules, filled from what is known, and saved as typed."""

@@ -1,0 +1,1 @@
+"""Lists before the public: notice, objections, announcement, titles and their certificates."""

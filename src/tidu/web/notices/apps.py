@@ -1,0 +1,14 @@
+"""The app as Django sees it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    """Lists before the public: notice, objections, announcement, titles and their certificates."""
+
+    name = "tidu.web.notices"
+    label = "notices"
+    verbose_name = _("Public notices")

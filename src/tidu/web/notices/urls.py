@@ -1,0 +1,12 @@
+"""Addresses of public notices."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tidu.web.notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="public-notices"),
+    path("notices/<int:pk>/", views.notice, name="public-notice"),
+]

@@ -1,0 +1,1 @@
+"""Looking at a firm where it is, with a phone that may be offline."""

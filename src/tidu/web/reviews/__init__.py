@@ -1,0 +1,1 @@
+"""Reviewing applications: side by side, by experts, ranked, recommended."""

@@ -1,0 +1,1 @@
+"""Rounds, from the notice to the result, and the applications in them."""

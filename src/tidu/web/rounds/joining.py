@@ -1,0 +1,113 @@
+"""What other rooms hear from this one: the flows, the forms of applications, who has begun a re-review, who keeps bans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+
+from django.urls import reverse
+
+from tidu.text import Text
+from tidu.web.filing.models import Filing
+from tidu.web.filing.service import Owner, register_owner
+from tidu.web.rounds.bans import register_bans
+from tidu.web.rounds.ends import ends
+from tidu.web.rounds.flow import register
+from tidu.web.rounds.models import Application, Round
+from tidu.web.validity.service import register_action
+from tidu.web.workflow import service as workflow
+
+Key = tuple[str, str]
+PERIOD = re.compile(r"\d{4}|r\d+")
+
+
+def join() -> None:
+    """Say it all; called when the programme starts."""
+    ends()
+    register()
+    register_owner("application", Owner(names=_names, link=_link, locked=_locked, remarks=_remarks))
+    register_action("re-review", _begun, _way)
+    _ask_upkeep()
+
+
+def _ask_upkeep() -> None:
+    """The room below that keeps bans, where it offers them."""
+    try:
+        service = import_module("tidu.web.upkeep.service")
+    except ModuleNotFoundError:
+        return
+    if hasattr(service, "bans_on"):
+        register_bans(service.bans_on)
+
+
+# -- the form of an application -----------------------------------------------------------------------------------
+
+
+def _application_of(form: Filing) -> Application | None:
+    rows = Application.objects.filter(filing_id=form.pk).select_related("round", "enterprise", "case")
+    return rows.first()
+
+
+def _names(form: Filing) -> Text:
+    one = _application_of(form)
+    return Text(f"申报：{one.round.name}", f"Application: {one.round.name}") if one else Text("申报", "application")
+
+
+def _link(form: Filing) -> str:
+    one = _application_of(form)
+    return reverse("application", args=[one.pk]) if one else ""
+
+
+def _locked(form: Filing) -> Text | None:
+    """Only while the application is with the firm may its form be changed."""
+    one = _application_of(form)
+    if one is None or one.case is None or one.case.state in ("draft", "returned"):
+        return None
+    if one.case.state == "county_review":
+        return Text(
+            "已提交，正在县里审核；要修改请先“拿回修改”", "handed in and under review: take it back to change it"
+        )
+    return Text("已提交，不能再改", "handed in: it can no longer be changed")
+
+
+def _remarks(form: Filing) -> Mapping[Key, Text]:
+    """What the reviewer wrote to single fields when he sent the application back last."""
+    one = _application_of(form)
+    if one is None or one.case is None or one.case.state != "returned":
+        return {}
+    returns = [event for event in workflow.history(one.case) if event.to_state == "returned"]
+    found: dict[Key, Text] = {}
+    for reason in returns[-1].reasons if returns else ():
+        text = str(reason.get("text", ""))
+        if field := str(reason.get("field", "")):
+            found[_key(field)] = Text(text, text)
+    return found
+
+
+def _key(name: str) -> Key:
+    """The field and the period of an input: revenue.2025, products.name.r1, address."""
+    field, _dot, period = name.rpartition(".")
+    return (field, period) if field and PERIOD.fullmatch(period) else (name, "")
+
+
+# -- re-reviews ---------------------------------------------------------------------------------------------------
+
+OVER = ("refused", "withdrawn", "not_recommended", "declined")
+
+
+def _begun(firms: Sequence[int]) -> Iterable[tuple[int, str]]:
+    """Firms whose re-review is on its way, each with the title."""
+    rows = Application.objects.filter(enterprise_id__in=list(firms), category="review").exclude(case__state__in=OVER)
+    rows = rows.filter(round__state__in=(Round.State.OPEN, Round.State.CLOSED))
+    return list(rows.values_list("enterprise_id", "round__title"))
+
+
+def _way(firm: int, title: str) -> str | None:
+    """Where a firm begins its re-review: the open round of the title, if there is one."""
+    one = Application.objects.filter(enterprise_id=firm, round__title=title, category="review").order_by("-pk").first()
+    if one is not None:
+        return reverse("application", args=[one.pk])
+    kinds = (Round.Kind.REVIEW, Round.Kind.BOTH)
+    row = Round.objects.filter(title=title, kind__in=kinds, state=Round.State.OPEN).order_by("-opens_on").first()
+    return reverse("round", args=[row.pk]) if row is not None else None

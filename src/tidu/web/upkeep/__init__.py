@@ -1,0 +1,1 @@
+"""What happens to a title while it lasts: yearly updates, changes, withdrawals, bans."""
