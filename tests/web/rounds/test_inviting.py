@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,15 +11,15 @@ from tests.web.cast import Cast
 from tests.web.rounds.making import a_round, a_title
 
 from tidu.errors import TiduError
-from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.desk.models import Message, Todo
 from tidu.web.registry.models import Enterprise
-from tidu.web.rounds import bans, inviting
+from tidu.web.rounds import inviting
 from tidu.web.rounds.candidates import as_candidates, candidates
 from tidu.web.rounds.chasing import chase
 from tidu.web.rounds.models import Application, Chase, Invitation, Round
 from tidu.web.standing.models import Renewal, Standing
+from tidu.web.upkeep.service import Ban
 
 pytestmark = pytest.mark.django_db
 
@@ -62,18 +62,13 @@ def test_candidates_are_those_near_the_title_and_those_whose_title_ends(
 def test_who_is_banned_is_shown_with_the_ban_and_cannot_be_chosen(cast: Cast, pumps: Enterprise) -> None:
     row = a_round(cast)
     near(pumps, "m")
-    reason = Text("三年内不得申报", "may not apply for three years")
-
-    def provider(firms: Iterable[int], _title: str, _on: object) -> dict[int, Text]:
-        return dict.fromkeys(firms, reason)
-
-    bans.register_bans(provider)
-    try:
-        listed = as_candidates(row, candidates(row, cast.li))
-        assert listed[0].banned == reason
-        assert inviting.choose(row, listed, cast.li) == 0
-    finally:
-        bans.forget_bans(provider)
+    ban = Ban.objects.create(
+        enterprise=pumps, first=china_today(), until=china_today() + timedelta(days=900), why_zh="示例", why_en="example",
+        document="示例文号", grade="A",
+    )  # fmt: skip
+    listed = as_candidates(row, candidates(row, cast.li))
+    assert listed[0].banned == ban.words()
+    assert inviting.choose(row, listed, cast.li) == 0
 
 
 def test_counties_get_their_own_firms_and_a_to_do(cast: Cast, pumps: Enterprise, swim: Enterprise) -> None:

@@ -15,12 +15,12 @@ from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
 from tidu.web.filing.service import Pinned, open_filing, set_closing
 from tidu.web.registry.models import Enterprise, TitleHeld
-from tidu.web.rounds.bans import bans_on
 from tidu.web.rounds.models import Application, Invitation, Round
 from tidu.web.rounds.people import people_of_firms
 from tidu.web.rounds.pinning import RuleSet
 from tidu.web.rounds.refusing import refuse
 from tidu.web.rounds.windows import closing_of, shut_for_new
+from tidu.web.upkeep.service import bans_on
 from tidu.web.workflow import service as workflow
 
 if TYPE_CHECKING:
@@ -94,7 +94,10 @@ def _check(firm: Enterprise, row: Round, category: str, *, late: bool) -> None:
         raise refuse("round-kind", what, fix=Text("请选批次列出的类别", "choose a kind that the round names"))
     ban = bans_on([firm.pk], row.title, china_today()).get(firm.pk)
     if ban is not None:
-        raise refuse("application-banned", Text(f"目前不能申报：{ban.zh}", f"it may not apply at present: {ban.en}"))
+        words = ban.words()
+        raise refuse(
+            "application-banned", Text(f"目前不能申报：{words.zh}", f"it may not apply at present: {words.en}")
+        )
     held = TitleHeld.objects.filter(enterprise=firm, title=row.title, product="")
     if category == "review" and not held.exists():
         raise refuse(

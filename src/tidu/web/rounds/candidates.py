@@ -13,11 +13,11 @@ from tidu.text import Text, same
 from tidu.today import china_today
 from tidu.web.accounts.scope import within
 from tidu.web.registry.models import Enterprise, TitleHeld
-from tidu.web.rounds.bans import bans_on
 from tidu.web.rounds.models import Application, Invitation, Round
 from tidu.web.rounds.pinning import standard_for
 from tidu.web.standing.levels import LETTERS, LEVEL_OF
 from tidu.web.standing.models import Standing
+from tidu.web.upkeep.service import bans_on
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
@@ -86,7 +86,7 @@ def as_candidates(row: Round, firms: Iterable[Any]) -> list[Candidate]:
     """Firms of :func:`candidates` in words, with their bans, in few queries."""
     listed = list(firms)
     bans = bans_on([one.pk for one in listed], row.title, china_today())
-    return [candidate_of(row, one, bans.get(one.pk)) for one in listed]
+    return [candidate_of(row, one, bans[one.pk].words() if one.pk in bans else None) for one in listed]
 
 
 def missing_words(row: Round, category: str, missing: Sequence[str]) -> list[Text]:

@@ -15,13 +15,13 @@ from tidu.web.registry.bureaus import bureaus_for
 from tidu.web.registry.models import Enterprise, Recommendation
 from tidu.web.registry.titles import recommending
 from tidu.web.rounds.applying import begun, close_form
-from tidu.web.rounds.bans import bans_on
 from tidu.web.rounds.dating import LEVELS
 from tidu.web.rounds.ends import DATA, MINISTRY, ends_at
 from tidu.web.rounds.models import Application, Round
 from tidu.web.rounds.planning import renew_closing, touch
 from tidu.web.rounds.progress import SETTLED
 from tidu.web.rounds.windows import shut_for
+from tidu.web.upkeep.service import bans_on
 from tidu.web.workflow import service as workflow
 from tidu.web.workflow.service import Joints, Problem, Role
 
@@ -121,7 +121,8 @@ def _no_ban(case: Case, _step: Any) -> Iterator[Problem]:  # noqa: ANN401 - as a
     one = application_of(case)
     ban = bans_on([one.enterprise_id], one.round.title, china_today()).get(one.enterprise_id)
     if ban is not None:
-        yield Problem(Text(f"目前不能申报：{ban.zh}", f"it may not apply at present: {ban.en}"))
+        words = ban.words()
+        yield Problem(Text(f"目前不能申报：{words.zh}", f"it may not apply at present: {words.en}"))
 
 
 def _ministry_decides(case: Case, _step: Any) -> Iterator[Problem]:  # noqa: ANN401 - as above

@@ -1,17 +1,15 @@
-"""What other rooms hear from this one: the flows, the forms of applications, who has begun a re-review, who keeps bans."""
+"""What other rooms hear from this one: the flows, the forms of applications, who has begun a re-review."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 
 from django.urls import reverse
 
 from tidu.text import Text
 from tidu.web.filing.models import Filing
 from tidu.web.filing.service import Owner, register_owner
-from tidu.web.rounds.bans import register_bans
 from tidu.web.rounds.ends import ends
 from tidu.web.rounds.flow import register
 from tidu.web.rounds.models import Application, Round
@@ -28,17 +26,6 @@ def join() -> None:
     register()
     register_owner("application", Owner(names=_names, link=_link, locked=_locked, remarks=_remarks))
     register_action("re-review", _begun, _way)
-    _ask_upkeep()
-
-
-def _ask_upkeep() -> None:
-    """The room below that keeps bans, where it offers them."""
-    try:
-        service = import_module("tidu.web.upkeep.service")
-    except ModuleNotFoundError:
-        return
-    if hasattr(service, "bans_on"):
-        register_bans(service.bans_on)
 
 
 # -- the form of an application -----------------------------------------------------------------------------------

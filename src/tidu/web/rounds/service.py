@@ -10,7 +10,6 @@ from tidu.web.rounds.access import (
     get_round_for_reader,
 )
 from tidu.web.rounds.applying import open_application, permit_late
-from tidu.web.rounds.bans import bans_on, register_bans
 from tidu.web.rounds.ends import ends_at
 from tidu.web.rounds.flow import application_of
 from tidu.web.rounds.models import Application, Invitation, Round
@@ -23,7 +22,6 @@ __all__ = [
     "Invitation",
     "Round",
     "application_of",
-    "bans_on",
     "category_name",
     "ends_at",
     "get_application_for_officer",
@@ -34,7 +32,6 @@ __all__ = [
     "open_application",
     "permit_late",
     "progress",
-    "register_bans",
     "standard_for",
     "state_badge",
     "state_name",

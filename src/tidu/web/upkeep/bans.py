@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from tidu.clocks import after, years
@@ -39,21 +39,34 @@ def carried(firm_ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
+Asked = tuple[int, str, date]
+"""A firm, the title for which it would apply, and the day."""
+
+
 def bans_on(firm_ids: Iterable[int], title: str, on: date) -> dict[int, Ban]:
     """Those of these firms that may not apply for a title on a day, each with the ban that lasts longest."""
-    known = carried(firm_ids)
+    return {firm: ban for (firm, _title, _on), ban in bans_among((firm, title, on) for firm in firm_ids).items()}
+
+
+def bans_among(asked: Iterable[Asked]) -> dict[Asked, Ban]:
+    """The same for firms with a title and a day each, in as many questions as for one."""
+    wanted = set(asked)
+    known = carried({firm for firm, _title, _on in wanted})
     if not known:
         return {}
-    everyone = {pk for group in known.values() for pk in group}
-    rows = Ban.objects.filter(Q(title="") | Q(title=title), first__lte=on, until__gte=on, lifted_at=None)
-    by_firm: dict[int, Ban] = {}
-    for ban in rows.filter(enterprise_id__in=everyone).order_by("until", "pk"):
-        by_firm[ban.enterprise_id] = ban
+    days = [on for _firm, _title, on in wanted]
+    rows = Ban.objects.filter(
+        enterprise_id__in={pk for group in known.values() for pk in group},
+        first__lte=max(days), until__gte=min(days), lifted_at=None,
+    )  # fmt: skip
+    by_firm: dict[int, list[Ban]] = defaultdict(list)
+    for ban in rows:
+        by_firm[ban.enterprise_id].append(ban)
     found = {}
-    for firm, group in known.items():
-        held = [by_firm[pk] for pk in group if pk in by_firm]
+    for firm, title, on in wanted:
+        held = [ban for pk in known[firm] for ban in by_firm[pk] if ban.title in ("", title) and ban.runs(on)]
         if held:
-            found[firm] = max(held, key=lambda one: (one.until, one.pk))
+            found[firm, title, on] = max(held, key=lambda one: (one.until, one.pk))
     return found
 
 

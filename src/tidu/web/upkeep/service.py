@@ -7,7 +7,7 @@ told.connect(hear)                              # hear(firm_ids, what, by, **_)
 
 from __future__ import annotations
 
-from tidu.web.upkeep.bans import bans_of, bans_on, lift
+from tidu.web.upkeep.bans import bans_among, bans_of, bans_on, lift
 from tidu.web.upkeep.changes import report_change, write
 from tidu.web.upkeep.leads import correct_withdrawal, register_lead
 from tidu.web.upkeep.models import Ban, ChangeReport, Lead, YearlyUpdate
@@ -20,6 +20,7 @@ __all__ = [
     "DueUpdate",
     "Lead",
     "YearlyUpdate",
+    "bans_among",
     "bans_of",
     "bans_on",
     "correct_withdrawal",

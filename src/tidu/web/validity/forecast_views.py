@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,8 +25,8 @@ from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.search import matching
 from tidu.web.registry.service import place_of, regions
+from tidu.web.upkeep.service import bans_among
 from tidu.web.validity import lists
-from tidu.web.validity.bans import bans_on
 from tidu.web.validity.forecasting import LEVELS, OUTLOOKS, TONES, counts, outlook_of
 from tidu.web.validity.models import DueItem, Forecast
 from tidu.web.validity.sources import names_of
@@ -70,14 +68,12 @@ def _of_firm(rows: Any, text: str) -> Any:  # noqa: ANN401 - a queryset of forec
 
 
 def _with_bans(rows: Sequence[Forecast]) -> None:
-    """To each row the ban that stands on the day on which its title ends; one question a title and day."""
-    asked: dict[tuple[str, date], list[Forecast]] = defaultdict(list)
+    """To each row the ban that stands on the day on which its title ends."""
+    asked = {row.pk: (row.item.enterprise_id, row.item.title, row.item.due_on) for row in rows}
+    bans = bans_among(asked.values())
     for row in rows:
-        asked[row.item.title, row.item.due_on].append(row)
-    for (title, on), some in asked.items():
-        bans = bans_on([row.item.enterprise_id for row in some], title, on)
-        for row in some:
-            row.ban = bans.get(row.item.enterprise_id)
+        ban = bans.get(asked[row.pk])
+        row.ban = ban.words() if ban is not None else None
 
 
 def _ban(row: Forecast) -> SafeString | str:

@@ -18,8 +18,8 @@ from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.pages.language import safe_next, told
 from tidu.web.registry.access import person_of
+from tidu.web.upkeep.service import bans_on
 from tidu.web.validity import escalating, lists, months, owning, signing
-from tidu.web.validity.bans import bans_on
 from tidu.web.validity.models import DueItem, Reminder
 from tidu.web.validity.service import SOURCES, way_to
 
@@ -126,6 +126,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     deadline = one.deadline
     officer = DueItem.objects.changeable_by(user).filter(pk=pk).exists()
     source = SOURCES.get(one.source)
+    ban = bans_on([one.enterprise_id], one.title, one.due_on).get(one.enterprise_id) if one.title else None
     reminders = list(one.reminders.select_related("signed_by").order_by("-id"))
     context: dict[str, Any] = {
         "page_title": told(one.what),
@@ -146,7 +147,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "by_hand": source is not None and source.by_hand and one.closed_on is None,
         "way": way_to(source.action, one.enterprise_id, one.title) if source is not None and source.action else None,
         "forecast": getattr(one, "forecast", None),
-        "ban": bans_on([one.enterprise_id], one.title, one.due_on).get(one.enterprise_id) if one.title else None,
+        "ban": ban.words() if ban is not None else None,
         "today": china_today(),
     }
     return render(request, "validity/item.html", context)

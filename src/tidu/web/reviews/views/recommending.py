@@ -165,7 +165,7 @@ def recommendation_list(request: HttpRequest, pk: int) -> HttpResponseBase:
         "packages": row.packages.select_related("job", "blob", "asked_by")[:5],
         "newer": RecommendationList.objects.filter(round=row.round, number__gt=row.number).first(),
         "empty_title": _("No firm fits the filter"),
-        "empty_text": "",
+        "empty_text": _("Clear the filter to see the whole list."),
         "empty_shape": "list-check",
     }
     return LINES.respond(request, row.lines.all(), context)
