@@ -25,13 +25,16 @@ class HasFirms(Protocol):
     pumps: Enterprise
 
 
-def an_item(firm: Enterprise, days: int = 100) -> DueItem:
+WALKED = "gxjs"
+"""Not the title that the walks' round is for: who holds that one does not apply anew."""
+
+
+def an_item(firm: Enterprise, days: int = 100, title: str = "zjtx") -> DueItem:
     """A title of the firm that ends in some days, of which it was reminded."""
     today = china_today()
     end = today + timedelta(days=days)
-    # Not the title that the walks' round is for: who holds that one does not apply anew.
     row, _new = TitleHeld.objects.get_or_create(
-        enterprise=firm, title="gxjs", decision="recognised", valid_from=add_months(end, -35), valid_until=end
+        enterprise=firm, title=title, decision="recognised", valid_from=add_months(end, -35), valid_until=end
     )
     sync_firms([firm.pk])
     remind(plan(today), today)
@@ -40,13 +43,13 @@ def an_item(firm: Enterprise, days: int = 100) -> DueItem:
 
 def of_item(world: HasFirms) -> tuple[object, ...]:
     """The arguments of its page."""
-    return (an_item(world.pumps).pk,)
+    return (an_item(world.pumps, title=WALKED).pk,)
 
 
 def some_items(world: HasFirms) -> tuple[object, ...]:
     """A calendar with something in it, judged ahead."""
-    item = an_item(world.pumps)
-    an_item(world.pumps, 3)
+    item = an_item(world.pumps, title=WALKED)
+    an_item(world.pumps, 3, WALKED)
     judge_some([item], china_today())
     return ()
 

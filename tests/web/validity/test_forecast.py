@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import date
-from types import ModuleType
+from datetime import date, timedelta
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.web.cast import Cast
@@ -17,6 +14,7 @@ from tidu.web.desk.models import Message
 from tidu.web.registry.facts.service import Statement, catalogue, state
 from tidu.web.registry.models import Enterprise, Source
 from tidu.web.standing.service import verdict_of
+from tidu.web.upkeep.service import Ban
 from tidu.web.validity.forecasting import judge_some, outlook_of, seek_ways
 from tidu.web.validity.models import DueItem, Forecast
 
@@ -62,19 +60,14 @@ def test_a_firm_that_fails_has_its_gaps_and_a_way_sought(pumps: Enterprise) -> N
     assert row.cost_sought
 
 
-def test_a_ban_stands_beside_the_forecast(
-    cast: Cast, pumps: Enterprise, monkeypatch: pytest.MonkeyPatch, client: Client
-) -> None:
-    judge_some([an_item(pumps)], TODAY)
-    room = ModuleType("tidu.web.upkeep.service")
-    monkeypatch.setattr(room, "bans_on", lambda firms, _title, _on: {firm: Ban() for firm in firms}, raising=False)
-    monkeypatch.setitem(sys.modules, "tidu.web.upkeep.service", room)
+def test_a_ban_that_lasts_until_then_stands_beside_the_forecast(cast: Cast, pumps: Enterprise, client: Client) -> None:
+    item = an_item(pumps)
+    judge_some([item], TODAY)
     client.force_login(cast.li)
-    page = client.get(reverse("validity-forecast"), {"outlook": "all"}).content.decode()
-    assert "2028-01-01 前不得申报" in page
-
-
-class Ban:
-    """As another room would keep it."""
-
-    until = date(2028, 1, 1)
+    for until, stands in ((item.due_on, True), (item.due_on - timedelta(days=1), False)):
+        Ban.objects.all().delete()
+        Ban.objects.create(
+            enterprise=pumps, first=TODAY, until=until, why_zh="示例", why_en="example", document="示例文号", grade="A"
+        )
+        page = client.get(reverse("validity-forecast"), {"outlook": "all"}).content.decode()
+        assert (f"{until} 前（含当日）不得申报" in page) is stands
