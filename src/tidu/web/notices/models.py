@@ -39,6 +39,7 @@ class Notice(models.Model):
         RECOGNITION = "recognition", _("recognition")
         REVIEW = "review", _("re-review")
         WITHDRAWAL = "withdrawal", _("withdrawal")
+        RECEIVED = "received", _("announced above")
 
     class State(models.TextChoices):
         """How far it is."""
@@ -124,3 +125,6 @@ class Written(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.held_id}"
+
+
+from tidu.web.notices import issued  # noqa: E402, F401 - so that Django knows its tables
