@@ -1,21 +1,14 @@
 """The papers of a list as one zip: written firm by firm straight into a file, so that memory stays flat, and so that a
 broken run goes on behind the last firm that is whole.
-
-After every few firms the archive is closed, which writes its directory; the place where the directory begins is kept in
-a small file beside it together with the directory itself. A run that goes on cuts off whatever was begun after that.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
-import os
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +23,7 @@ from tidu.sheets.values import Value
 from tidu.web.audit import service as audit
 from tidu.web.files.models import Blob
 from tidu.web.files.service import open_blob
+from tidu.web.files.unfinished import WHEN, Unfinished
 from tidu.web.registry.models import Evidence, EvidenceLink
 from tidu.web.reviews.letters import CATEGORIES, title_of, workbook
 from tidu.web.reviews.models import Line, Package, PackageFile
@@ -44,67 +38,6 @@ FIRMS_AT_ONCE = 10
 CHUNK = 1 << 20
 STORED = ("pdf", "png", "jpeg", "xlsx", "docx")
 """Kinds that are compressed already: packing them again would cost minutes and save nothing."""
-WHEN = (1980, 1, 1, 0, 0, 0)
-"""The same content gives the same archive, whenever it is made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """The unfinished archive of a package, and where its whole part ends."""
-
-    package: int
-
-    @property
-    def path(self) -> Path:
-        """The archive."""
-        folder = Path(default_storage.path("0" * 64)).parents[2] / "packages"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{self.package}.zip.partial"
-
-    @property
-    def mark(self) -> Path:
-        """What is kept beside it."""
-        return self.path.with_suffix(".mark")
-
-    def begin(self, firms: int) -> bool:
-        """Bring the archive back to the state after ``firms`` firms; False where that cannot be, and all begins anew."""
-        if firms:
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                kept = json.loads(self.mark.read_text(encoding="utf-8"))
-                for one in kept["states"]:
-                    if one["firms"] == firms and self.path.stat().st_size >= one["start"]:
-                        with self.path.open("r+b") as file:
-                            file.truncate(one["start"])
-                            file.seek(one["start"])
-                            file.write(bytes.fromhex(one["directory"]))
-                        return True
-        self.drop()
-        return firms == 0
-
-    def drop(self) -> None:
-        """Remove what is unfinished."""
-        self.path.unlink(missing_ok=True)
-        self.mark.unlink(missing_ok=True)
-
-    def keep(self, firms: int, before: int) -> None:
-        """Note that the archive is whole after ``firms`` firms; the state before is kept too, until the next commit."""
-        with zipfile.ZipFile(self.path) as whole:
-            start = whole.start_dir
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())
-            file.seek(start)
-            directory = file.read()
-        states = [one for one in self._states() if one["firms"] == before]
-        states.append({"firms": firms, "start": start, "directory": directory.hex()})
-        new = self.mark.with_suffix(".new")
-        new.write_text(json.dumps({"states": states}), encoding="utf-8")
-        new.replace(self.mark)
-
-    def _states(self) -> list[dict[str, object]]:
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            found: list[dict[str, object]] = json.loads(self.mark.read_text(encoding="utf-8"))["states"]
-            return found
-        return []
 
 
 def papers_of(line: Line) -> Iterator[tuple[str, Evidence]]:
@@ -161,7 +94,7 @@ def _pack_firm(archive: zipfile.ZipFile, package: Package, line: Line, used: set
 def pack(package: Package, progress: Progress) -> dict[str, str]:
     """Make the archive; called by the runner. Goes on where the last whole firm ended."""
     lines = list(package.list.lines.select_related("application__version").order_by("number"))
-    archive, done = Archive(package.pk), int(progress.cursor.get("firms", 0))
+    archive, done = Unfinished("packages", package.pk), int(progress.cursor.get("firms", 0))
     if not archive.begin(done):
         done = 0
     PackageFile.objects.filter(package=package, line__number__gt=lines[done - 1].number if done else 0).delete()
@@ -181,7 +114,7 @@ def pack(package: Package, progress: Progress) -> dict[str, str]:
     return _finish(package, archive, progress)
 
 
-def _finish(package: Package, archive: Archive, progress: Progress) -> dict[str, str]:
+def _finish(package: Package, archive: Unfinished, progress: Progress) -> dict[str, str]:
     with zipfile.ZipFile(archive.path, "a") as file:
         for name, source in (("索引.xlsx", index_sheet(package)), ("推荐汇总表.xlsx", Path(workbook_path(package)))):
             entry = zipfile.ZipInfo(name, WHEN)
