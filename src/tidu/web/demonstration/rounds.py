@@ -24,8 +24,11 @@ from tidu.web.workflow.service import Reason
 
 TYPED = {
     "money": "1260.5", "count": "36", "share": "12.5", "number": "12", "years": "8", "date": "2019-05-20", "yes_no": "yes",
-    "text": "示例内容", "phone": "0429-1234567", "email": "example@example.com", "postcode": "125100", "score": "5",
+    "points": "80", "score": "5", "text": "示例内容", "long": "示例内容", "phone": "0429-1234567",
+    "email": "example@example.com", "postcode": "125100",
 }  # fmt: skip
+NO = ("control_tie_with_xjr",)
+"""What a plain firm answers with no."""
 NOTICE = (
     "示例省工业和信息化厅关于组织开展{year}年第{batch}批{title}的通知\n示例工信函〔{year}〕{number}号\n"
     "一、申报企业于{firm}前在系统提交申报材料。\n二、各县（市、区）于{county}前完成审核并报送市局。\n"
@@ -61,6 +64,8 @@ def fill_in(form: Filing, by: User) -> None:
 
 def _typed(cell: Any) -> str:  # noqa: ANN401 - a cell of a form
     field = cell.field
+    if field.code in NO:
+        return "no"
     if field.choices:
         return str(field.choices[0][0])
     return TYPED.get(field.type, "示例")
