@@ -170,6 +170,8 @@ def test_every_action_has_its_words() -> None:
     source = Path(audit.__file__).parents[1]
     for path in source.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r"""(?:record|entry_of|_tell|_leave|_entry|Entry)\(\s*(?:\w+,\s*)?"([a-z]+\.[a-z_]+)\"""", text))
+        found |= set(
+            re.findall(r"""(?:record|entry_of|_tell|_leave|_entry|Entry)\(\s*(?:\w+,\s*)?"([a-z]+\.[a-z_]+)\"""", text)
+        )
     assert len(found) > 30
     assert sorted(found - set(ACTIONS)) == []
