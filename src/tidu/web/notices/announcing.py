@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from tidu.errors import TiduError
 from tidu.text import Text
@@ -14,6 +15,8 @@ from tidu.web.audit import service as audit
 from tidu.web.jobs import service as jobs
 from tidu.web.jobs.models import Job
 from tidu.web.notices.models import Entry, Notice, Written
+from tidu.web.notices.objected import Part, Struck
+from tidu.web.notices.objecting import held_back
 from tidu.web.notices.preparing import check_list, locked, refuse
 from tidu.web.notices.signals import announced, closed
 from tidu.web.registry.changes import told_together
@@ -21,6 +24,8 @@ from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.registry.titles.service import ensure_title_todos, register_title, renew_title, withdraw_title
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from tidu.web.accounts.models import User
 
 JOB = "announce-notice"
@@ -35,7 +40,7 @@ def announce(notice: Notice, by: User, *, document: str, valid_from: date | None
     The days are those of the notice's clock as it was published; a machine whose clock was set back refuses longer.
     """
     notice, today = locked(notice, by), china_today()
-    if notice.state != Notice.State.RUNNING:
+    if notice.state not in (Notice.State.RUNNING, Notice.State.PARTLY):
         raise refuse("notice-not-running", Text("只有公示中的名单可以公告", "only a running notice can be announced"),
                      Text("刷新页面看现在的状态", "reload the page"))  # fmt: skip
     if notice.ends_on is None or today <= notice.ends_on:
@@ -45,11 +50,44 @@ def announce(notice: Notice, by: User, *, document: str, valid_from: date | None
         raise refuse("notice-document", Text("没有写公告文号", "the announcement has no document number"),
                      Text("填写文号", "give the number"))  # fmt: skip
     check_list(notice)
-    notice.state, notice.announcement, notice.announced_on = Notice.State.ANNOUNCING, document.strip()[:80], today
-    notice.valid_from, notice.announced_by = valid_from or today, by
+    if not remaining(notice).exclude(pk__in=held_back(notice)).exists():
+        raise refuse("nothing-to-announce", Text("没有可以公告的行", "there is no line that can be announced"),
+                     Text("先办结异议", "answer the objections first"))  # fmt: skip
+    part = Part.objects.create(
+        notice=notice, number=notice.parts.count() + 1, document=document.strip()[:80], announced_on=today,
+        valid_from=valid_from or today, announced_by=by,
+    )  # fmt: skip
+    if part.number == 1:
+        notice.announcement, notice.announced_on = part.document, today
+        notice.valid_from, notice.announced_by = part.valid_from, by
+    notice.state = Notice.State.ANNOUNCING
     notice.save()
     audit.record("notice.announce", notice, region_code=notice.organisation.region_id, after={"document": document})
-    return jobs.start(JOB, notice.heading, {"notice": notice.pk}, by)
+    return jobs.start(JOB, notice.heading, {"notice": notice.pk, "part": part.number}, by)
+
+
+@transaction.atomic
+def again(notice: Notice, by: User) -> Job:
+    """Try the lines once more that could not be written, each by the announcement that named it."""
+    notice = locked(notice, by)
+    if notice.state not in (Notice.State.ANNOUNCED, Notice.State.PARTLY):
+        raise refuse("notice-writing", Text("正在写入，或还没有公告", "it is being written, or not announced yet"),
+                     Text("刷新页面看现在的状态", "reload the page"))  # fmt: skip
+    left = Written.objects.filter(entry__notice=notice).exclude(problem_zh="").count()
+    if not left:
+        raise refuse("nothing-left", Text("没有未写入的行", "every line that was announced is written"),
+                     Text("刷新页面", "reload the page"))  # fmt: skip
+    check_list(notice)
+    notice.state = Notice.State.ANNOUNCING
+    notice.save(update_fields=["state"])
+    audit.record("notice.again", notice, region_code=notice.organisation.region_id, after={"lines": left})
+    tries = Job.objects.filter(kind=JOB, parameters__notice=notice.pk).count()
+    return jobs.start(JOB, notice.heading, {"notice": notice.pk, "try": tries + 1}, by)
+
+
+def remaining(notice: Notice) -> QuerySet[Entry]:
+    """The lines that were not announced yet and are not struck off; those held back are among them."""
+    return notice.entries.filter(written=None, struck=None)
 
 
 def write_step(notice: Notice, after: int) -> int | None:
@@ -58,15 +96,31 @@ def write_step(notice: Notice, after: int) -> int | None:
     A line that has its title is passed over, whatever the caller remembers, so a step may be repeated.
     """
     with transaction.atomic(), told_together():
-        Notice.objects.select_for_update().get(pk=notice.pk)
+        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
         rows = list(notice.entries.filter(number__gt=after).select_related("enterprise")[:STEP])
-        done = set(Written.objects.filter(entry__in=rows, problem_zh="").values_list("entry_id", flat=True))
+        known = {one.entry_id: one for one in Written.objects.filter(entry__in=rows).select_related("part")}
+        out = held_back(notice) | set(Struck.objects.filter(entry__in=rows).values_list("entry_id", flat=True))
+        current = _current(notice)
         for row in rows:
-            if row.pk not in done:
-                _write(notice, row)
+            before = known.get(row.pk)
+            part = before.part if before is not None else current
+            # Without an announcement that is under way, lines that were never announced stay as they are.
+            if row.pk not in out and part is not None and (before is None or before.problem_zh):
+                _write(notice, row, part)
         if rows:
             ensure_title_todos(china_today(), [_firm(row).pk for row in rows])
     return rows[-1].number if rows else None
+
+
+def _current(notice: Notice) -> Part | None:
+    """The announcement that is under way; that of a list from above begins with its notice."""
+    current = notice.parts.filter(finished_at=None).order_by("-number").first()
+    if current is None and notice.announced_on is not None and not notice.parts.exists():
+        current = Part.objects.create(
+            notice=notice, number=1, document=notice.announcement, announced_on=notice.announced_on,
+            valid_from=notice.valid_from or notice.announced_on, announced_by=notice.announced_by or notice.prepared_by,
+        )  # fmt: skip
+    return current
 
 
 def _firm(row: Entry) -> Enterprise:
@@ -77,11 +131,11 @@ def _firm(row: Entry) -> Enterprise:
     return firm
 
 
-def _write(notice: Notice, row: Entry) -> None:
+def _write(notice: Notice, row: Entry, part: Part) -> None:
     problem, held = None, None
     try:
         with transaction.atomic():
-            held = _decide(notice, row)
+            held = _decide(notice, row, part)
     except TiduError as error:
         problem = error.what
     if held is None and problem is None:
@@ -90,42 +144,52 @@ def _write(notice: Notice, row: Entry) -> None:
         entry=row,
         defaults={
             "held": held,
+            "part": part,
             "problem_zh": problem.zh[:300] if problem else "",
             "problem_en": problem.en[:300] if problem else "",
         },
     )
 
 
-def _decide(notice: Notice, row: Entry) -> TitleHeld | None:
-    firm, day = _firm(row), notice.announced_on
-    if notice.kind == Notice.Kind.RECOGNITION:
+def _decide(notice: Notice, row: Entry, part: Part) -> TitleHeld | None:
+    firm, day, meaning = _firm(row), part.announced_on, notice.kind
+    if meaning == Notice.Kind.RECOGNITION:
         return register_title(
-            firm, row.title, product=row.product, batch=notice.label, document=notice.announcement, decided_on=day,
-            valid_from=notice.valid_from, name_then=row.name,
+            firm, row.title, product=row.product, batch=notice.label, document=part.document, decided_on=day,
+            valid_from=part.valid_from, name_then=row.name,
         )  # fmt: skip
     before = TitleHeld.objects.filter(
         enterprise=firm, title=row.title, product=row.product, withdrawn_on=None
     ).exclude(mark=TitleHeld.Mark.RENEWED).order_by("-valid_from", "-pk").first()  # fmt: skip
-    if before is None or day is None:
+    if before is None:
         return None
-    if notice.kind == Notice.Kind.WITHDRAWAL:
-        withdraw_title(before, day, f"{notice.announcement} {row.detail}".strip())
+    if meaning == Notice.Kind.WITHDRAWAL:
+        withdraw_title(before, day, f"{part.document} {row.detail}".strip())
         return before
     return renew_title(
-        before, batch=notice.label, document=notice.announcement, decided_on=day, name_then=row.name
+        before, batch=notice.label, document=part.document, decided_on=day, name_then=row.name
     )  # fmt: skip
 
 
 @transaction.atomic
 def finish(notice: Notice) -> Notice:
-    """All lines are through: told once, however often it is called."""
+    """All lines are through that may be announced: told once, however often it is called.
+
+    ``closed`` is told only when nothing is held back any more: until then the notice is announced in part.
+    """
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
-    if notice.state == Notice.State.ANNOUNCING:
-        notice.state = Notice.State.ANNOUNCED
-        notice.save(update_fields=["state"])
+    if notice.state not in (Notice.State.ANNOUNCING, Notice.State.PARTLY):
+        return notice
+    rest, before = remaining(notice).exists(), notice.state
+    notice.state = Notice.State.PARTLY if rest else Notice.State.ANNOUNCED
+    notice.save(update_fields=["state"])
+    notice.parts.filter(finished_at=None).update(finished_at=timezone.now())
+    if notice.state != before:
         written = Written.objects.filter(entry__notice=notice)
         counts = {"written": written.filter(problem_zh="").count(), "left": written.exclude(problem_zh="").count()}
         audit.record("notice.announced", notice, region_code=notice.organisation.region_id, after=counts)
-        announced.send(sender=Notice, notice=notice)
-        closed.send(sender=Notice, notice=notice)
+        if before == Notice.State.ANNOUNCING:
+            announced.send(sender=Notice, notice=notice)
+        if not rest:
+            closed.send(sender=Notice, notice=notice)
     return notice

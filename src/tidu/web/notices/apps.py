@@ -12,3 +12,9 @@ class NoticesConfig(AppConfig):
     name = "tidu.web.notices"
     label = "notices"
     verbose_name = _("Public notices")
+
+    def ready(self) -> None:
+        """Make the flow of objections known."""
+        from tidu.web.notices import flow
+
+        flow.register()

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tidu.clocks import Deadline, clock_from_json
+from tidu.today import china_today
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -47,6 +48,7 @@ class Notice(models.Model):
         PREPARED = "prepared", _("prepared")
         RUNNING = "running", _("before the public")
         ANNOUNCING = "announcing", _("being announced")
+        PARTLY = "partly", _("announced in part")
         ANNOUNCED = "announced", _("announced")
 
     key = models.CharField(max_length=120, unique=True)
@@ -58,6 +60,14 @@ class Notice(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PREPARED)
     digest = models.CharField(max_length=64)
     """SHA-256 of the list; looked at again before each step, so that a list altered past the software is found."""
+    working = models.PositiveSmallIntegerField(_("working days"), default=5)
+    contact = models.CharField(_("where to object"), max_length=200, blank=True)
+    text_zh = models.TextField(_("text in Chinese"), blank=True, max_length=6000)
+    text_en = models.TextField(_("text in English"), blank=True, max_length=6000)
+    text_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of both texts as they were published; from then on the database refuses to change them."""
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Whoever changed the text last: he does not publish it either."""
     document = models.CharField(_("document number"), max_length=80, blank=True)
     clock = models.JSONField(null=True)
     opens_on = models.DateField(_("first day"), null=True)
@@ -79,6 +89,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    def takes_objections(self) -> bool:
+        """Whether an objection is in time today."""
+        if self.state != self.State.RUNNING or self.opens_on is None or self.ends_on is None:
+            return False
+        return bool(self.opens_on <= china_today() <= self.ends_on)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -121,10 +137,12 @@ class Written(models.Model):
     held = models.ForeignKey("registry.TitleHeld", models.SET_NULL, null=True, related_name="+")
     problem_zh = models.CharField(max_length=300, blank=True)
     problem_en = models.CharField(max_length=300, blank=True)
+    part = models.ForeignKey("notices.Part", models.PROTECT, null=True, related_name="+")
+    """The announcement by which it was announced."""
     at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.held_id}"
 
 
-from tidu.web.notices import issued  # noqa: E402, F401 - so that Django knows its tables
+from tidu.web.notices import issued, objected  # noqa: E402, F401 - so that Django knows their tables

@@ -126,6 +126,8 @@ def locked(notice: Notice, by: User) -> Notice:
 @transaction.atomic
 def publish(notice: Notice, by: User, *, document: str, working: int = 5) -> Notice:
     """Put it before the public from today on, for so many working days, today being the first."""
+    from tidu.web.notices.texts import freeze as freeze_text
+
     notice = locked(notice, by)
     if notice.state != Notice.State.PREPARED:
         raise refuse("notice-published", Text("这份公示已经发布", "this notice was published already"),
@@ -136,10 +138,14 @@ def publish(notice: Notice, by: User, *, document: str, working: int = 5) -> Not
     if not SHORTEST <= working <= LONGEST:
         raise refuse("notice-days", Text("公示期应为 1 至 60 个工作日", "a notice runs for 1 to 60 working days"),
                      Text("按办法填写", "use the days that the rules name"))  # fmt: skip
+    if by.pk == notice.edited_by_id:
+        raise refuse("four-eyes", Text("改过公告文字的人不能自己发布", "whoever changed its text does not publish it"),
+                     Text("请另一位工作人员复核后发布", "another officer checks and publishes it"))  # fmt: skip
     check_list(notice)
     clock = Clock(working_days(working, first="same_day"), china_today(), label=LABEL)
     notice.document, notice.clock = document[:80], clock_to_json(clock)
-    notice.opens_on, notice.ends_on = clock.start, clock.deadline().last
+    notice.opens_on, notice.ends_on, notice.working = clock.start, clock.deadline().last, working
+    freeze_text(notice)
     notice.state, notice.published_by, notice.published_at = Notice.State.RUNNING, by, timezone.now()
     notice.save()
     after = {"document": notice.document, "ends_on": str(notice.ends_on)}
