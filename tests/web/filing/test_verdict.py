@@ -173,3 +173,14 @@ def test_a_form_without_rules_has_no_verdict_and_freezes_all_the_same(stated: ob
     assert version.receipt is None
     assert replayed(version) is None
     assert intact(version)
+
+
+def test_what_the_draft_relies_on_is_asked_for_before_it_is_handed_in(filing: Filing, cast: Cast) -> None:
+    def wanted() -> set[str]:
+        return {one.material.code for one in missing(filing).papers}
+
+    assert "award" not in wanted()
+    save(filing, "national_award_top3", "", "2024-01-10", by=cast.zhao, seen=0)
+    assert "award" in wanted()
+    save(filing, "national_award_top3", "", "无", by=cast.zhao, seen=1)
+    assert "award" not in wanted()

@@ -9,6 +9,7 @@ from tests.web.cast import Cast
 from tests.web.materials.papers import audit, paper, queried
 
 from tidu.criteria.outcomes import Outcome
+from tidu.criteria.vocabulary import NEVER
 from tidu.web.materials.service import (
     Requirement,
     covered,
@@ -20,6 +21,7 @@ from tidu.web.materials.service import (
     with_proofs,
 )
 from tidu.web.registry.facts.evidence import withdraw_evidence
+from tidu.web.registry.facts.service import Statement, state
 from tidu.web.registry.models import Enterprise, Fact, Source
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,9 @@ def test_a_whole_list_takes_the_same_few_queries(cast: Cast, pumps: Enterprise, 
         audit(cast, pumps, year)
     with django_assert_max_num_queries(4):
         look(pumps)
+
+
+def test_an_award_that_was_said_never_to_have_been_won_needs_no_proof(pumps: Enterprise) -> None:
+    source = Source.objects.create(kind="form", party="firm", label="示例")
+    state(source, [Statement(pumps.pk, "national_award_top3", date(2026, 1, 1), NEVER)])
+    assert look(pumps)["award"].state == "not_asked"

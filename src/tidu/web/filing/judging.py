@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 from tidu.criteria.expressions import Application
 from tidu.criteria.facts import Facts
 from tidu.criteria.gaps import Gaps
+from tidu.criteria.vocabulary import NEVER
 from tidu.errors import TiduError
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.filing.cells import Cell, Sheet, sheet_of
 from tidu.web.filing.checking import Problem, problems_of
 from tidu.web.filing.models import Filing, FilingVersion
-from tidu.web.materials.service import Requirement, requirements
+from tidu.web.filing.owners import owner_of
+from tidu.web.materials.service import Requirement, claimed, requirements
 from tidu.web.registry.facts.service import kernel_facts
 from tidu.web.standing.service import Judged, Rule, judge
 
@@ -86,19 +88,35 @@ class Missing:
 def missing(filing: Filing, sheet: Sheet | None = None) -> Missing:
     """Required fields that are empty or unreadable, and papers that are missing or expired."""
     sheet = sheet or sheet_of(filing)
-    return Missing(sheet.lacking, papers_missing(filing), sheet.required)
+    return Missing(sheet.lacking, [one for one in papers_of(sheet) if one.lacking], sheet.required)
 
 
-def papers_of(filing: Filing) -> list[Requirement]:
-    """What papers the application needs and which are there; none where no title is asked for."""
+def papers_of(sheet: Sheet) -> list[Requirement]:
+    """What papers the application needs and which are there; none where no title is asked for.
+
+    What it relies on is what the form says now: whoever claims an award in it has to prove it before handing in.
+    """
+    filing = sheet.filing
     if not filing.title:
         return []
-    return requirements(filing.enterprise, title=filing.title, kind=cast(Application, filing.kind), on=filing.on)
+    stated: dict[str, bool] = {}
+    for cell in sheet.cells.values():
+        stated[cell.field.code] = stated.get(cell.field.code, False) or (bool(cell.value) and cell.value != NEVER)
+    needs = owner_of(filing).needs(filing)
+    return requirements(
+        filing.enterprise,
+        title=filing.title,
+        kind=cast(Application, filing.kind),
+        on=filing.on,
+        extra=needs.extra,
+        claims=claimed(filing.enterprise, filing.on, stated),
+        round_key=needs.round_key,
+    )
 
 
-def papers_missing(filing: Filing) -> list[Requirement]:
-    """The papers that still have to come."""
-    return [one for one in papers_of(filing) if one.lacking]
+def papers_needed(filing: Filing) -> list[Requirement]:
+    """The papers of a form as it stands now."""
+    return papers_of(sheet_of(filing))
 
 
 # -- a rule set corrected in the middle ---------------------------------------------------------------------------

@@ -14,6 +14,18 @@ def _nothing(_filing: Filing) -> Mapping[Key, Text]:
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a case asks for beside the papers of its title: materials, each with its notice, and for which round."""
+
+    extra: tuple[tuple[str, str], ...] = ()
+    round_key: str = ""
+
+
+def _usual(_filing: Filing) -> Needs:
+    return Needs()
+
+
 def _open(_filing: Filing) -> Text | None:
     return None
 
@@ -23,13 +35,14 @@ class Owner:
     """What a room says about the forms whose purpose begins with its prefix.
 
     ``locked`` gives the reason why nothing may be changed now (handed in, decided), ``remarks`` what reviewers wrote to
-    single fields, ``link`` the page of the case.
+    single fields, ``link`` the page of the case, ``needs`` what papers it asks for beside those of the title.
     """
 
     names: Callable[[Filing], Text]
     link: Callable[[Filing], str]
     locked: Callable[[Filing], Text | None] = _open
     remarks: Callable[[Filing], Mapping[Key, Text]] = _nothing
+    needs: Callable[[Filing], Needs] = _usual
     word: Text = Text("业务办理", "a case")
     """What lists say: the same for all its forms, so that fifty rows ask for nothing more."""
 

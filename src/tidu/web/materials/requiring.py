@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from tidu.criteria.model import Cite
+from tidu.criteria.vocabulary import NEVER
 from tidu.text import Text
 from tidu.web.materials.holding import SOON, Held, Need, judge
 from tidu.web.materials.kinds import Asked, Claim, Material, Method, Replacement
@@ -86,6 +87,10 @@ class Requirement:
         return TONES[self.state]
 
 
+NEVER_STORED = NEVER.year * 10_000 + NEVER.month * 100 + NEVER.day
+"""How the registry keeps the date of what never happened."""
+
+
 def covered(title: str, kind: str, on: date) -> bool:
     """Whether anything is known of what this application asks for; without it an empty list says nothing."""
     return any(row.covers(title, kind, on) for row in proofs().asked)
@@ -118,6 +123,18 @@ def requirements(
     return found
 
 
+def claimed(firm: Enterprise, on: date, stated: Mapping[str, bool] | None = None) -> set[str]:
+    """The codes of what a firm relies on, as far as its figures tell it.
+
+    ``stated`` says of indicators whether a draft relies on them; there the draft is asked, and not what was known before.
+    """
+    by_code = {one.indicator: one.code for one in proofs().claims.values() if one.indicator}
+    rows = Fact.objects.in_use().filter(enterprise=firm, indicator__in=list(by_code), as_of__lte=on)
+    known = {code: True for code, value in rows.values_list("indicator", "value") if value not in (0, NEVER_STORED)}
+    said = known | {code: there for code, there in (stated or {}).items() if code in by_code}
+    return {by_code[code] for code, there in said.items() if there}
+
+
 class _Look:
     """One look at a firm: its files, its declarations and its figures are read once."""
 
@@ -131,13 +148,7 @@ class _Look:
         self.declared = {
             one.template: one for one in Declaration.objects.filter(enterprise=firm, key__in=(round_key, str(on.year)))
         }
-        self.claims = claims if claims is not None else self._claimed()
-
-    def _claimed(self) -> set[str]:
-        """What the firm relies on as far as its figures tell it."""
-        by_code = {one.indicator: one.code for one in proofs().claims.values() if one.indicator}
-        rows = Fact.objects.in_use().filter(enterprise=self.firm, indicator__in=list(by_code), as_of__lte=self.on)
-        return {by_code[code] for code, value in rows.values_list("indicator", "value") if value}
+        self.claims = claims if claims is not None else claimed(firm, on)
 
     def of_row(self, row: Asked) -> Iterator[Requirement]:
         """The requirements of a row: one for each year that it names."""

@@ -6,9 +6,9 @@ from tidu.web.materials.kinds import Material, Method
 from tidu.web.materials.models import Ask, Declaration, Use
 from tidu.web.materials.proving import Proved, proof_of, unproven, with_proofs
 from tidu.web.materials.reading import proofs
-from tidu.web.materials.requiring import Requirement, covered, requirements
+from tidu.web.materials.requiring import Requirement, claimed, covered, requirements
 from tidu.web.materials.saving import settle
-from tidu.web.materials.using import Given, decided, evidence_changed, hand_in, release, use, uses_of
+from tidu.web.materials.using import Given, decided, evidence_changed, hand_in, hand_over, release, use, uses_of
 
 __all__ = [
     "Ask",
@@ -21,12 +21,14 @@ __all__ = [
     "Use",
     "answer_asks",
     "ask",
+    "claimed",
     "covered",
     "decided",
     "declare",
     "end_ask",
     "evidence_changed",
     "hand_in",
+    "hand_over",
     "proof_of",
     "proofs",
     "release",

@@ -246,15 +246,25 @@ def _office(firm: Enterprise, by: User | None) -> int | None:
 
 
 @transaction.atomic
-def release(key: str) -> int:
-    """A case uses its files no longer (a draft was given up); gives how many. What a decision rests on stays."""
-    rows = list(Use.objects.standing().filter(key=key, decided_at=None).select_related("evidence__enterprise"))
+def release(key: str, *, keep: Collection[int] = ()) -> int:
+    """A case uses its files no longer (a draft was given up); gives how many. What a decision rests on stays.
+
+    ``keep`` are the numbers of files that it goes on using.
+    """
+    found = Use.objects.standing().filter(key=key, decided_at=None).exclude(evidence_id__in=list(keep))
+    rows = list(found.select_related("evidence__enterprise"))
     for row in rows:
         row.released_at = timezone.now()
     Use.objects.bulk_update(rows, ["released_at"])
     finish_todos([_todo_key(row) for row in rows], None)
     audit.record_many([_entry("material.release", row) for row in rows])
     return len(rows)
+
+
+@transaction.atomic
+def hand_over(key: str, office: int | None) -> None:
+    """The case lies with another office from now on: it is told when a file of it no longer counts."""
+    Use.objects.standing().filter(key=key).update(organisation_id=office)
 
 
 @transaction.atomic
