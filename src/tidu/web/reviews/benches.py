@@ -13,6 +13,7 @@ from tidu.text import Language, Text
 from tidu.web.filing.service import Change, FilingVersion, compare, replayed
 from tidu.web.reviews.models import Finding, RowMark
 from tidu.web.reviews.rows import BenchRow, Other, add_others, add_papers, listed_of, rows_of, said_by
+from tidu.web.rounds.service import standing_uses
 
 if TYPE_CHECKING:
     from tidu.criteria.verdicts import Verdict
@@ -88,7 +89,7 @@ def bench_of(one: Application, user: User, language: Language) -> Bench:
     verdict, firm = again.verdict, one.enterprise
     rows = rows_of(verdict, language)
     add_others(rows, firm, verdict, user, language)
-    add_papers(rows, firm, version.standard)
+    add_papers(rows, firm, version.standard, standing_uses(one))
     found = Bench(one, version, verdict, rows, [said_by(each) for each in listed_of(firm, user)], level_of(one))
     _add_changes(found)
     _add_marks(found, user)

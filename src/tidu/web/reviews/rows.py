@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from tidu.criteria import model
@@ -275,9 +276,13 @@ def _from_lists(
 # -- papers -------------------------------------------------------------------------------------------------------
 
 
-def add_papers(rows: Iterable[BenchRow], firm: Enterprise, standard: str) -> None:
-    """The papers that prove each row: those linked to its condition, and those linked to its values."""
-    links = EvidenceLink.objects.filter(evidence__enterprise=firm, evidence__withdrawn_at=None)
+def add_papers(rows: Iterable[BenchRow], firm: Enterprise, standard: str, used: Collection[int] = frozenset()) -> None:
+    """The papers that prove each row: those linked to its condition, and those linked to its values.
+
+    A paper that was withdrawn is left out, unless the application uses it: that one is seen as it was, and said to be.
+    """
+    standing = Q(evidence__withdrawn_at=None) | Q(evidence_id__in=list(used))
+    links = EvidenceLink.objects.filter(standing, evidence__enterprise=firm)
     by_row: dict[str, list[EvidenceLink]] = defaultdict(list)
     by_value: dict[Key, list[EvidenceLink]] = defaultdict(list)
     for link in links.select_related("evidence__blob").order_by("pk"):

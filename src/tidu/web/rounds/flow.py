@@ -11,6 +11,7 @@ from django.urls import reverse
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.filing import service as filing
+from tidu.web.materials import service as materials
 from tidu.web.registry.bureaus import bureaus_for
 from tidu.web.registry.models import Enterprise, Recommendation
 from tidu.web.registry.titles import recommending
@@ -18,6 +19,7 @@ from tidu.web.rounds.applying import begun, close_form
 from tidu.web.rounds.dating import LEVELS
 from tidu.web.rounds.ends import DATA, MINISTRY, ends_at
 from tidu.web.rounds.models import Application, Round
+from tidu.web.rounds.papers import key_of, use_papers
 from tidu.web.rounds.planning import renew_closing, touch
 from tidu.web.rounds.progress import SETTLED
 from tidu.web.rounds.windows import shut_for
@@ -171,6 +173,23 @@ def _freeze(case: Case, event: Event) -> None:
     one.save(update_fields=["version", "outcome", "submitted_at"])
 
 
+def _use_papers(case: Case, event: Event) -> None:
+    use_papers(application_of(case), event.by)
+
+
+def _release_papers(case: Case, _event: Event) -> None:
+    materials.release(key_of(application_of(case)))
+
+
+def _hand_papers_over(case: Case, _event: Event) -> None:
+    materials.hand_over(key_of(application_of(case)), case.organisation_id)
+
+
+def _rest_on_papers(case: Case, _event: Event) -> None:
+    """What was decided rests on the files as they are: nothing lets them go any more."""
+    materials.decided(key_of(application_of(case)))
+
+
 def _close_form(case: Case, _event: Event) -> None:
     close_form(application_of(case))
 
@@ -272,7 +291,9 @@ def register() -> None:
                 "province_decides": _province_decides,
             },
             effects={
-                "freeze": _freeze, "close_form": _close_form, "recommend": _recommend,
+                "freeze": _freeze, "use_papers": _use_papers, "release_papers": _release_papers,
+                "rest_on_papers": _rest_on_papers, "hand_papers_over": _hand_papers_over,
+                "close_form": _close_form, "recommend": _recommend,
                 "result": _result, "tell_validity": _tell_validity,
             },
             link=lambda case: reverse("application", args=[case.subject_id]),

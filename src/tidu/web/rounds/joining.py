@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from tidu.text import Text
 from tidu.web.filing.models import Filing
-from tidu.web.filing.service import Owner, register_owner
+from tidu.web.filing.service import Needs, Owner, register_owner
 from tidu.web.rounds.ends import ends
 from tidu.web.rounds.flow import register
 from tidu.web.rounds.models import Application, Round
+from tidu.web.rounds.papers import needs_of
 from tidu.web.validity.service import register_action
 from tidu.web.workflow import service as workflow
 
@@ -24,7 +25,8 @@ def join() -> None:
     """Say it all; called when the programme starts."""
     ends()
     register()
-    register_owner("application", Owner(names=_names, link=_link, locked=_locked, remarks=_remarks))
+    owner = Owner(names=_names, link=_link, locked=_locked, remarks=_remarks, needs=_needs)
+    register_owner("application", owner)
     register_action("re-review", _begun, _way)
 
 
@@ -39,6 +41,11 @@ def _application_of(form: Filing) -> Application | None:
 def _names(form: Filing) -> Text:
     one = _application_of(form)
     return Text(f"申报：{one.round.name}", f"Application: {one.round.name}") if one else Text("申报", "application")
+
+
+def _needs(form: Filing) -> Needs:
+    one = _application_of(form)
+    return needs_of(one.round) if one is not None else Needs()
 
 
 def _link(form: Filing) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tidu.errors import TiduError
+from tidu.web.materials import pages as materials_pages
 from tidu.web.registry.access import get_firm_for_officer, person_of
 from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.rounds.access import (
@@ -22,6 +23,7 @@ from tidu.web.rounds.applying import open_application, permit_late
 from tidu.web.rounds.forms import LateForm
 from tidu.web.rounds.listings import application_list
 from tidu.web.rounds.models import Application, Invitation, Round
+from tidu.web.rounds.papers import kind_of, materials_of, other_papers, round_key, standing_uses
 from tidu.web.rounds.views.editing import said
 from tidu.web.rounds.views.rounds import frame_of
 from tidu.web.rounds.whereabouts import sentence_of, stations_of, why_of
@@ -83,8 +85,21 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "shut": shut_for(one) if with_firm else None,
         "ask": whom_to_ask(one.round, one.region_id),
         "late_form": LateForm(prefix="late") if officer and user.scope.city and with_firm else None,
+        "other_papers": other_papers(one.round),
+        "used": list(standing_uses(one).values()),
         "reviewing": state in ("county_review", "city_review") and officer,
     }
+    context |= materials_pages.context(
+        one.enterprise,
+        user,
+        title=one.round.title,
+        kind=kind_of(one),
+        on=one.filing.on,
+        back=one.get_absolute_url(),
+        standard=one.filing.standard,
+        extra=materials_of(one.round),
+        round_key=round_key(one.round),
+    )
     if one.case is not None:
         context |= workflow_pages.context(one.case, user)
     return render(request, "rounds/application.html", context)
