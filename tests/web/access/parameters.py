@@ -13,6 +13,7 @@ from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
+from tests.web.notices import issued
 from tests.web.notices import kept as told
 from tests.web.onsite.kept import a_picture, a_visit
 from tests.web.receiving import kept
@@ -258,6 +259,13 @@ PARAMETERS: dict[str, Arguments] = {
     **dict.fromkeys(("application", "application-step", "application-late"), applied.the_application),
     "round-invitation": applied.the_invitation,
     "public-notice": told.the_notice,
+    "public-notice-file": issued.its_file,
+    "certificate-verified": issued.its_code,
+    "certificate-file": issued.its_number,
+    "notice-certificates": told.the_notice,
+    "notice-certificates-file": told.the_notice,
+    "notice-corrections": told.the_notice,
+    "received-list": issued.the_received,
     **upheld.ARGUMENTS,
     "openid_connect_login": lambda _world: ("province",),
     "openid_connect_callback": lambda _world: ("province",),
@@ -345,6 +353,12 @@ NOT_OF_A_FIRM: dict[str, str] = {
         "of the bureau that runs the round: tests/web/reviews says whose they are",
     ),
     "public-notice": "of everybody: it is public",
+    "public-notice-file": "of everybody: it is public",
+    "certificate-verified": "of everybody who holds the paper: nobody guesses its code",
+    **dict.fromkeys(
+        ("notice-certificates", "notice-certificates-file", "notice-corrections", "received-list"),
+        "of the authority whose list it is: tests/web/notices says who reads and changes what",
+    ),
     "expert-seat": "of the expert who was drawn: tests/web/reviews says what he sees",
     "message": "of the person who received it",
     "message_sign": "of the person who received it",

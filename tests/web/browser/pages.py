@@ -41,6 +41,7 @@ from tests.web.filing import kept as filled
 from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.materials import kept as proved
+from tests.web.notices import issued
 from tests.web.notices import kept as told
 from tests.web.onsite.kept import a_finished_visit, a_visit, visited
 from tests.web.receiving import kept
@@ -308,6 +309,15 @@ VISITS: tuple[Visit, ...] = (
     Visit("round", "zhao", applied.the_round),
     Visit("public-notices", "", told.a_notice_there),
     Visit("public-notice", "", told.the_notice),
+    Visit("certificate-verify", ""),
+    Visit("certificate-verified", "", issued.its_code),
+    Visit("certificates", "zhao", issued.a_certificate_there),
+    Visit("certificate-new", "li", issued.a_certificate_there, query="?q=示例"),
+    Visit("notice-certificates", "li", told.the_notice),
+    Visit("notice-corrections", "li", told.the_notice, query="?line=1"),
+    Visit("received-lists", "li", issued.a_list_there),
+    Visit("received-new", "li"),
+    Visit("received-list", "li", issued.the_received),
     Visit("round-new", "li"),
     Visit("round-edit", "li", applied.the_round),
     Visit("round-progress", "li", applied.the_round),

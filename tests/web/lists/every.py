@@ -16,6 +16,7 @@ from tests.web.linking import queued
 from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.materials import listed as proofs_listed
+from tests.web.notices import issued
 from tests.web.onsite.kept import planned
 from tests.web.receiving import kept
 from tests.web.reviews import kept as reviewed
@@ -362,6 +363,8 @@ LISTS = (
     Listed("round-applications", "wang", "chen", round_applications, "firm", arguments=of_round),
     Listed("round-invitations", "wang", "chen", round_invitations, "firm", arguments=of_round),
     Listed("round-candidates", "li", "qian", round_candidates, "firm", arguments=of_round),
+    Listed("certificates", "wang", "chen", issued.many_certificates, "number"),
+    Listed("received-lists", "li", "wang", issued.many_received, "document"),
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),

@@ -74,6 +74,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),
     Item(_("Proof items"), "proofs", "file-text", "ladder"),
     Item(_("Spot checks"), "spot-checks", "list-check", "ladder"),
+    Item(_("Certificates"), "certificates", "certificate", "ladder"),
     Item(_("Upkeep of titles"), "upkeep", "refresh", "ladder"),
     Item(_("My changes"), "my-changes", "refresh", "ladder"),
     Item(_("Lists of others"), "lists", "list-details", "data"),

@@ -14,6 +14,8 @@ from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.jobs import service as jobs
 from tidu.web.jobs.models import Job
+from tidu.web.notices.correcting import as_corrected
+from tidu.web.notices.issued import meaning_of
 from tidu.web.notices.models import Entry, Notice, Written
 from tidu.web.notices.objected import Part, Struck
 from tidu.web.notices.objecting import held_back
@@ -135,7 +137,7 @@ def _write(notice: Notice, row: Entry, part: Part) -> None:
     problem, held = None, None
     try:
         with transaction.atomic():
-            held = _decide(notice, row, part)
+            held = _decide(notice, as_corrected(row), part)
     except TiduError as error:
         problem = error.what
     if held is None and problem is None:
@@ -152,7 +154,7 @@ def _write(notice: Notice, row: Entry, part: Part) -> None:
 
 
 def _decide(notice: Notice, row: Entry, part: Part) -> TitleHeld | None:
-    firm, day, meaning = _firm(row), part.announced_on, notice.kind
+    firm, day, meaning = _firm(row), part.announced_on, meaning_of(notice)
     if meaning == Notice.Kind.RECOGNITION:
         return register_title(
             firm, row.title, product=row.product, batch=notice.label, document=part.document, decided_on=day,

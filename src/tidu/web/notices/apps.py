@@ -14,7 +14,9 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Public notices")
 
     def ready(self) -> None:
-        """Make the flow of objections known."""
+        """Make the flow of objections known, and let certificates follow announcements."""
         from tidu.web.notices import flow
+        from tidu.web.notices.certificates import listening
 
         flow.register()
+        listening.listen()

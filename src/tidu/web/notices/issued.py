@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from tidu.web.accounts.models import User
+    from tidu.web.notices.models import Notice
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -215,3 +216,8 @@ class ForeignNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+def meaning_of(notice: Notice) -> str:
+    """What a notice does with its titles: its kind, and of a list from above what that list says."""
+    return notice.received.meaning if notice.kind == "received" else notice.kind

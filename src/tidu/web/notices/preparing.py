@@ -38,6 +38,8 @@ class Entry:
     title: str
     product: str = ""
     detail: str = ""
+    name: str = ""
+    """As a list from above writes it; empty: as the firm is named now."""
 
 
 def refuse(code: str, what: Text, fix: Text) -> TiduError:
@@ -90,7 +92,7 @@ def _freeze(kind: str, heading: str, entries: Sequence[Entry], key: str, label: 
         firm = firms[one.enterprise_id]
         rows.append(
             models.Entry(
-                number=number, enterprise=firm, name=firm.name, code=firm.uscc or "",
+                number=number, enterprise=firm, name=one.name or firm.name, code=firm.uscc or "",
                 county=counties.get(county_of(firm.region_id), ""), title=one.title, product=one.product,
                 detail=one.detail,
             )
@@ -129,7 +131,7 @@ def publish(notice: Notice, by: User, *, document: str, working: int = 5) -> Not
     from tidu.web.notices.texts import freeze as freeze_text
 
     notice = locked(notice, by)
-    if notice.state != Notice.State.PREPARED:
+    if notice.state != Notice.State.PREPARED or notice.kind == Notice.Kind.RECEIVED:
         raise refuse("notice-published", Text("这份公示已经发布", "this notice was published already"),
                      Text("刷新页面", "reload the page"))  # fmt: skip
     if by.pk == notice.prepared_by_id:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop
 
 from tidu.web.jobs.service import Progress, runner
 from tidu.web.notices.announcing import JOB, finish, write_step
+from tidu.web.notices.certificates import issuing, packing
+from tidu.web.notices.issued import Bundle, Certificate
 from tidu.web.notices.models import Notice, Written
 from tidu.web.registry.changes import tell_settled
 
@@ -37,3 +39,32 @@ def announce_notice(progress: Progress) -> dict[str, Any]:
         last = found
         progress.advance(last, total, gettext_noop("writing titles"))
     return {}
+
+
+@runner(issuing.JOB)
+def issue_certificates(progress: Progress) -> dict[str, Any]:
+    """Issue what certificates of an announcement are lacking, each with its file; a killed job goes on where it was."""
+    notice = Notice.objects.get(pk=progress.parameters["notice"])
+    total, last = notice.entries.count(), int(progress.cursor.get("last", 0))
+    while not progress.stop_asked():
+        with transaction.atomic():
+            found = issuing.issue_step(notice, last)
+            if found is not None:
+                progress.save_cursor({"last": found})
+        if found is None:
+            count = Certificate.objects.standing().filter(entry__notice=notice).count()
+            return {
+                "link": reverse("notice-certificates", args=[notice.pk]),
+                "zh": f"共有 {count:,} 份证书",
+                "en": f"{count:,} certificates",
+            }
+        last = found
+        progress.advance(last, total, gettext_noop("issuing certificates"))
+    return {}
+
+
+@runner(packing.JOB)
+def pack_certificates(progress: Progress) -> dict[str, Any]:
+    """Pack the certificates of a notice."""
+    bundle = Bundle.objects.select_related("notice__organisation").get(pk=progress.parameters["bundle"])
+    return dict(packing.pack(bundle, progress))

@@ -7,7 +7,7 @@ from tidu.web.notices.models import Notice
 from tidu.web.notices.objecting import held_back, strike
 from tidu.web.notices.origins import Choice, Origin, register_origin
 from tidu.web.notices.preparing import Entry, prepare, publish
-from tidu.web.notices.signals import announced, closed
+from tidu.web.notices.signals import announced, closed, corrected
 
 __all__ = [
     "Choice",
@@ -18,6 +18,7 @@ __all__ = [
     "announce",
     "announced",
     "closed",
+    "corrected",
     "held_back",
     "prepare",
     "publish",

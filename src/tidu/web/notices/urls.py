@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.notices import views
+from tidu.web.notices import issued_urls, views
 
 urlpatterns = [
     path("notices/", views.notices, name="public-notices"),
     path("notices/<int:pk>/", views.notice, name="public-notice"),
+    *issued_urls.urlpatterns,
 ]

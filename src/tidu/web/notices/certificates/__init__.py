@@ -1,0 +1,1 @@
+"""Certificates: issued once, as PDF/A with a code that the portal verifies, with what stands today beside what they say."""
