@@ -345,7 +345,7 @@ NOT_OF_A_FIRM: dict[str, str] = {
     "draw": "of the whole city: names stand on it for those alone who see the firms; tests/web/materials says so",
     "validity-feed": "of the person whose secret it is: tests/web/validity says what it shows",
     **dict.fromkeys(
-        ("review", "review-mark", "review-finding", "review-step", "review-file"),
+        ("review", "review-mark", "review-finding", "review-step", "review-file", "review-visit"),
         "of an application: tests/web/reviews says who reviews which",
     ),
     **dict.fromkeys(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,7 @@ SignIn = Callable[[User], Client]
 YEAR = china_today().year - 1
 
 
-def with_report(cast: Cast, firm: Enterprise, **changes: object) -> tuple[Application, Evidence]:
+def with_report(cast: Cast, firm: Enterprise, **changes: Any) -> tuple[Application, Evidence]:
     """An application of a firm that has an audit report of last year."""
     row = paper(cast, firm, "audit_report", year=YEAR, code="辽示例2026001")
     return an_application(cast, a_round(cast, **changes), firm), row

@@ -164,13 +164,19 @@ def _decide(notice: Notice, row: Entry, part: Part) -> TitleHeld | None:
         enterprise=firm, title=row.title, product=row.product, withdrawn_on=None
     ).exclude(mark=TitleHeld.Mark.RENEWED).order_by("-valid_from", "-pk").first()  # fmt: skip
     if before is None:
-        return None
+        return _withdrawn_already(firm, row) if meaning == Notice.Kind.WITHDRAWAL else None
     if meaning == Notice.Kind.WITHDRAWAL:
         withdraw_title(before, day, f"{part.document} {row.detail}".strip())
         return before
     return renew_title(
         before, batch=notice.label, document=part.document, decided_on=day, name_then=row.name
     )  # fmt: skip
+
+
+def _withdrawn_already(firm: Enterprise, row: Entry) -> TitleHeld | None:
+    """The title that a decision withdrew before the notice was made: what the notice announces is done."""
+    rows = TitleHeld.objects.filter(enterprise=firm, title=row.title, product=row.product, withdrawn_on__isnull=False)
+    return rows.order_by("-withdrawn_on", "-pk").first()
 
 
 @transaction.atomic

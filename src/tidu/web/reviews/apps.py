@@ -12,3 +12,9 @@ class ReviewsConfig(AppConfig):
     name = "tidu.web.reviews"
     label = "reviews"
     verbose_name = _("Reviews")
+
+    def ready(self) -> None:
+        """Say where the workbench is."""
+        from tidu.web.reviews import joining
+
+        joining.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidu.web.reviews.views import benches, experts, recommending
+from tidu.web.reviews.views import benches, experts, recommending, visiting
 
 urlpatterns = [
     path("reviews/", benches.reviews, name="reviews"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("reviews/<int:pk>/mark/", benches.review_mark, name="review-mark"),
     path("reviews/<int:pk>/finding/", benches.review_finding, name="review-finding"),
     path("reviews/<int:pk>/step/", benches.review_step, name="review-step"),
+    path("reviews/<int:pk>/visit/", visiting.review_visit, name="review-visit"),
     path("reviews/<int:pk>/papers/<int:evidence>/", benches.review_file, name="review-file"),
     path("reviews/rounds/", recommending.review_rounds, name="review-rounds"),
     path("reviews/rounds/<int:pk>/", recommending.round_order, name="round-order"),

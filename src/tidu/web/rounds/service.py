@@ -16,12 +16,14 @@ from tidu.web.rounds.models import Application, Invitation, Round
 from tidu.web.rounds.papers import key_of, standing_uses
 from tidu.web.rounds.pinning import standard_for
 from tidu.web.rounds.progress import progress
+from tidu.web.rounds.ways import Way, register_way
 from tidu.web.rounds.words import category_name, state_badge, state_name, title_names
 
 __all__ = [
     "Application",
     "Invitation",
     "Round",
+    "Way",
     "application_of",
     "category_name",
     "ends_at",
@@ -34,6 +36,7 @@ __all__ = [
     "open_application",
     "permit_late",
     "progress",
+    "register_way",
     "standard_for",
     "standing_uses",
     "state_badge",

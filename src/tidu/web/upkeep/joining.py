@@ -13,6 +13,8 @@ from tidu.web.filing.service import Owner, register_owner
 from tidu.web.registry.models import EnterpriseEvent
 from tidu.web.upkeep.flow import register
 from tidu.web.upkeep.models import ChangeReport, YearlyUpdate
+from tidu.web.upkeep.origins import offer
+from tidu.web.upkeep.panel import show
 from tidu.web.upkeep.rules import update_rules
 
 FOUND = {
@@ -26,6 +28,8 @@ def join() -> None:
     """Say it all; called when the programme starts."""
     update_rules()
     register()
+    offer()
+    show()
     register_owner("yearly-update", Owner(names=_names, link=_link, locked=_locked))
     post_save.connect(_happened, sender=EnterpriseEvent, dispatch_uid="upkeep-happened")
 

@@ -10,6 +10,7 @@ ROWS: tuple[Row, ...] = (
     Row("review-mark", ("officer",), POST),
     Row("review-finding", ("officer",), POST),
     Row("review-step", ("officer",), POST),
+    Row("review-visit", ("officer",), POST),
     Row("review-file", ("officer",)),
     Row("review-rounds", ("city_officer",)),
     Row("round-order", ("city_officer",), FORM),

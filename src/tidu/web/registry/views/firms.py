@@ -27,6 +27,7 @@ from tidu.web.registry.enterprises.ties import ties_of
 from tidu.web.registry.enterprises.trends import trends
 from tidu.web.registry.forms import EntryForm, FirmForm, OwnEntryForm
 from tidu.web.registry.models import Enterprise, EnterpriseEvent
+from tidu.web.registry.panels import panels_of
 from tidu.web.registry.titles.timeline import timeline_of
 
 DUE_SHOWN = 10
@@ -64,6 +65,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     facts = yearly_facts(one, today)
     years, figures = key_figures(facts, today)
     context = frame(request, one, "overview") | {
+        "panels": panels_of(one, user),
         "names": list(one.names.order_by("kind", "-valid_until")),
         "contacts": one.contacts.order_by("kind", "id"),
         "sees_contacts": sees_contacts(user, one),

@@ -25,6 +25,7 @@ from tidu.web.reviews.access import get_application_for_reviewer, get_evidence_f
 from tidu.web.reviews.benches import Bench, bench_of, level_of, may_mark, refusal_reasons, return_reasons
 from tidu.web.reviews.listings import APPLICATIONS, applications_of
 from tidu.web.reviews.noting import mark_row, record_finding
+from tidu.web.reviews.visiting import visits_of
 from tidu.web.rounds.words import category_name, state_badge, verdict_badge
 from tidu.web.workflow import service as workflow
 
@@ -81,6 +82,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "bench": bench,
         "may_mark": mine,
+        "visits": visits_of(one),
+        "today": china_today(),
         "steps": _steps(bench, request) if mine else [],
         "due": china_today() + timedelta(days=DAYS_TO_MEND),
     }

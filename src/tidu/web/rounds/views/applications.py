@@ -26,6 +26,7 @@ from tidu.web.rounds.models import Application, Invitation, Round
 from tidu.web.rounds.papers import kind_of, materials_of, other_papers, round_key, standing_uses
 from tidu.web.rounds.views.editing import said
 from tidu.web.rounds.views.rounds import frame_of
+from tidu.web.rounds.ways import ways_from
 from tidu.web.rounds.whereabouts import sentence_of, stations_of, why_of
 from tidu.web.rounds.windows import shut_for, shut_for_new, whom_to_ask
 from tidu.web.rounds.words import category_name, state_badge, title_names, verdict_badge
@@ -87,7 +88,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "late_form": LateForm(prefix="late") if officer and user.scope.city and with_firm else None,
         "other_papers": other_papers(one.round),
         "used": list(standing_uses(one).values()),
-        "reviewing": state in ("county_review", "city_review") and officer,
+        "ways": ways_from(one, user),
     }
     context |= materials_pages.context(
         one.enterprise,
