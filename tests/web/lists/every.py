@@ -17,6 +17,7 @@ from tests.web.lists.publishing import kept as published
 from tests.web.lists.world import YEAR, Fill, Rows, World, mark
 from tests.web.materials import listed as proofs_listed
 from tests.web.notices import issued
+from tests.web.notices import kept as notice_kept
 from tests.web.onsite.kept import planned
 from tests.web.receiving import kept
 from tests.web.reviews import kept as reviewed
@@ -365,6 +366,8 @@ LISTS = (
     Listed("round-candidates", "li", "qian", round_candidates, "firm", arguments=of_round),
     Listed("certificates", "wang", "chen", issued.many_certificates, "number"),
     Listed("received-lists", "li", "wang", issued.many_received, "document"),
+    Listed("notice-desk", "li", "wang", notice_kept.many_notices, "heading"),
+    Listed("notice-objections", "li", "wang", notice_kept.many_objections, "firm"),
     Listed("recommendations", "wang", "chen", recommendations, "firm"),
     Listed("standing-changes", "wang", "chen", changes, "firm"),
     Listed("snapshots", "wang", "chen", snapshots, "note"),

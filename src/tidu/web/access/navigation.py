@@ -70,6 +70,7 @@ ITEMS: tuple[Item, ...] = (
     Item(pgettext_lazy("for titles", "Rounds"), "rounds", "clipboard-list", "ladder"),
     Item(_("My applications"), "my-applications", "file-text", "ladder"),
     Item(_("Review and recommend"), "reviews", "clipboard-check", "ladder"),
+    Item(_("Notices and announcements"), "notice-desk", "news", "ladder"),
     Item(_("On-site checks"), "onsite", "device-mobile", "ladder"),
     Item(_("Dossiers to mark"), "expert-seats", "clipboard-check", "ladder"),
     Item(_("Proof items"), "proofs", "file-text", "ladder"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tidu.errors import TiduError
 from tidu.web.notices.certificates.views import get_notice_for_officer
@@ -39,7 +40,7 @@ def notice_corrections(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, said(error))
     number = given.get("line", "")
     context = {
-        "notice": row, "page_title": _("Corrections"), "number": number, "line": _line(row, number),
+        "notice": row, "page_title": pgettext("of a notice", "Corrections"), "number": number, "line": _line(row, number),
         "fields": Correction.Field.choices, "given": {name: given.get(name, "") for name in FIELDS},
         "titles": [(one.code, told(one.names)) for one in catalogue().titles.values()],
         "rows": shown_corrections(row.corrections.select_related("entry", "proposed_by", "confirmed_by").order_by("-pk")),

@@ -140,7 +140,7 @@ def _hear_otherwise(case: Case, _event: Event) -> None:
 
 def _link(case: Case) -> str:
     # The firm and the officer come to pages of their own from the same address.
-    return reverse("objection", args=[case.subject_id])
+    return reverse("notice-objection", args=[case.subject_id])
 
 
 def _subject(case: Case) -> Text:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tidu.clocks import Deadline, clock_from_json
@@ -89,6 +90,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    def get_absolute_url(self) -> str:
+        """Its page for officers."""
+        return reverse("notice-page", args=[self.pk])
 
     def takes_objections(self) -> bool:
         """Whether an objection is in time today."""

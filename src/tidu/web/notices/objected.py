@@ -121,7 +121,7 @@ class Objection(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page for officers."""
-        return reverse("objection", args=[self.pk])
+        return reverse("notice-objection", args=[self.pk])
 
 
 class ObjectionFile(models.Model):

@@ -74,7 +74,7 @@ def receive(notice: Notice, kind: str, said: Said, uploads: Sequence[File[Any]],
     if kind == Objection.Kind.OBJECTION and not notice.takes_objections():
         raise _late()
     entry = _checked(notice, kind, said, uploads)
-    last = notice.objections.aggregate(most=Max("number"))["most"] or 0
+    last = Objection.objects.filter(notice=notice).aggregate(most=Max("number"))["most"] or 0
     row = Objection.objects.create(
         notice=notice, entry=entry, kind=kind, number=last + 1, key=key, code=_new_code(), name=said.name.strip(),
         telephone=said.telephone.strip(), email=said.email.strip(), body=said.body.strip(),
@@ -89,7 +89,7 @@ def receive(notice: Notice, kind: str, said: Said, uploads: Sequence[File[Any]],
     else:
         desk.ensure_todo(
             f"notice-hint:{row.pk}", "notice-hint",
-            Text(f"公示线索：{entry.name}", f"hint about {entry.name}"), reverse("objection", args=[row.pk]),
+            Text(f"公示线索：{entry.name}", f"hint about {entry.name}"), reverse("notice-objection", args=[row.pk]),
             notice.organisation_id, why=Text("公众提供，核实后登记或了结", "from the public: look into it"),
         )  # fmt: skip
     # Not a word of who it was: the trail is read by others than those who look into it.

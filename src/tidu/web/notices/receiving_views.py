@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +58,8 @@ def received_lists(request: HttpRequest) -> HttpResponseBase:
         "empty_title": _("No list was received yet"),
         "empty_text": _("Hand in what province or ministry announced: its titles are then written by one job."),
         "empty_shape": "file-import",
+        "action_url": reverse("received-new"),
+        "action_text": _("Hand in a list"),
     }
     return RECEIVED.respond(request, rows, context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -12,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from tidu.errors import TiduError
+from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.notices import exports
 from tidu.web.notices.issued import Correction
@@ -74,14 +76,22 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "deadline": deadline,
         "days": deadline.days() if deadline else [],
         "basis": deadline.basis() if deadline else [],
-        "left": deadline.remaining(today).text if deadline and deadline.last and today <= deadline.last else None,
+        "left": _left(one, today),
     }
     return render(request, "notices/notice.html", context)
 
 
+def _left(one: Notice, today: date) -> Text | None:
+    """How many days are left of a notice that runs."""
+    deadline = one.deadline
+    if one.state != Notice.State.RUNNING or deadline is None or deadline.last is None or today > deadline.last:
+        return None
+    return deadline.remaining(today).text
+
+
 def _searched(one: Notice, asked: str) -> models.QuerySet[Entry]:
     """The lines in which something stands, as they were frozen or as they were corrected."""
-    rows = one.entries.order_by("number")
+    rows = one.entries.select_related("struck").order_by("number")
     if not asked:
         return rows
     corrected = Correction.objects.filter(notice=one, state=Correction.State.CONFIRMED, after__icontains=asked)

@@ -14,7 +14,8 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        """Say where the workbench is."""
-        from tidu.web.reviews import joining
+        """Hand lists to public notices; say where the workbench is."""
+        from tidu.web.reviews import joining, noticing
 
+        noticing.join()
         joining.join()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidu.web.access.row import FORM, Row
+from tidu.web.access.row import FORM, POST, Row
 
 ROWS: tuple[Row, ...] = (
     Row("public-notices", ("everyone",)),
@@ -19,4 +19,19 @@ ROWS: tuple[Row, ...] = (
     Row("received-lists", ("officer",)),
     Row("received-new", ("officer",), FORM),
     Row("received-list", ("officer",), FORM),
+    Row("notice-object", ("everyone",), FORM),
+    Row("objection-ask", ("everyone",), FORM),
+    Row("objection-receipt", ("everyone",), FORM),
+    Row("notice-desk", ("officer",)),
+    Row("notice-new", ("officer",), FORM),
+    Row("notice-days", ("officer",)),
+    Row("notice-page", ("officer",)),
+    Row("notice-act", ("officer",), POST),
+    Row("notice-objections", ("officer",)),
+    Row("notice-objection", ("officer", "firm")),
+    Row("notice-objection-step", ("officer", "firm"), POST),
+    Row("notice-objection-step-file", ("officer",)),
+    Row("notice-objection-person", ("officer",), POST),
+    Row("notice-objection-note", ("officer",), POST),
+    Row("notice-objection-file", ("officer",)),
 )

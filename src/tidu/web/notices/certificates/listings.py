@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tidu.today import china_today
 from tidu.web.audit import service as audit
@@ -78,7 +78,7 @@ CERTIFICATES = Listing(
                kind="day", sort="valid_until", export=lambda row: row.valid_until),
         Column("issued", gettext_lazy("Issued on"), lambda row: tags.day(row.issued_on), kind="day", sort="issued_on",
                export=lambda row: row.issued_on),
-        Column("issuer", gettext_lazy("Issuing authority"), lambda row: row.issuer, sort="issuer", shown=False),
+        Column("issuer", pgettext_lazy("certificate", "Issuing authority"), lambda row: row.issuer, sort="issuer", shown=False),
         Column("document", gettext_lazy("Document number"), lambda row: row.document, shown=False),
         Column("why", gettext_lazy("Why it was issued anew"), lambda row: row.why, shown=False),
         Column("file", gettext_lazy("File"), _file, buttons=True),
@@ -93,6 +93,7 @@ CERTIFICATES = Listing(
     ),
     order=("-issued_on", "-id"),
     tie="-id",
+    template="notices/certificate_list.html",
     exported=audit.list_taken,
 )  # fmt: skip
 

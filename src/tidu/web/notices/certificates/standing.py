@@ -7,7 +7,7 @@ from datetime import date
 
 from tidu.text import Text
 from tidu.web.notices.issued import Certificate, Correction
-from tidu.web.registry.models import Enterprise, TitleHeld
+from tidu.web.registry.models import Enterprise, EnterpriseName, TitleHeld
 from tidu.web.registry.titles.states import State, state_of
 
 ENDED = ("withdrawn", "expired")
@@ -87,8 +87,7 @@ def _ends_differ(row: Certificate, held: TitleHeld) -> list[Text]:
 def _firm_since(row: Certificate) -> list[Text]:
     firm, found = current_firm(row.enterprise), []
     if firm.name != row.name:
-        found.append(Text(f"企业已更名：发证时为“{row.name}”，现为“{firm.name}”",
-                          f"the firm was renamed: “{row.name}” then, “{firm.name}” now"))  # fmt: skip
+        found.append(_named_now(row, firm))
     if firm.status != Enterprise.Status.ACTIVE:
         words = {
             "deregistered": Text("企业已注销", "the firm was deregistered"),
@@ -97,6 +96,20 @@ def _firm_since(row: Certificate) -> list[Text]:
         }
         found.append(words.get(firm.status, Text("企业现在不在营", "the firm is not in business")))
     return found
+
+
+def _named_now(row: Certificate, firm: Enterprise) -> Text:
+    """That the firm is called otherwise today: renamed where the registry knows the name on the paper, else apart from it."""
+    ids = {firm.pk, row.enterprise_id}
+    if EnterpriseName.objects.filter(enterprise__in=ids, name=row.name).exists():
+        return Text(
+            f"企业已更名：发证时为“{row.name}”，现为“{firm.name}”",
+            f"the firm was renamed: “{row.name}” then, “{firm.name}” now",
+        )
+    return Text(
+        f"登记的企业名称现为“{firm.name}”，证书上为“{row.name}”",
+        f"the registry calls the firm “{firm.name}” today, the paper “{row.name}”",
+    )
 
 
 def corrections_behind(row: Certificate) -> list[Correction]:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tidu.errors import TiduError
@@ -116,7 +117,11 @@ def certificates(request: HttpRequest) -> HttpResponseBase:
         "empty_shape": "certificate",
     }
     if may_open(user, "certificate-new"):
-        context["may_issue"] = True
+        context |= {
+            "may_issue": True,
+            "action_url": reverse("certificate-new"),
+            "action_text": _("Issue a certificate"),
+        }
     return CERTIFICATES.respond(request, rows, context)
 
 

@@ -1,0 +1,1 @@
+"""Officers' pages of notices and objections, and the public's form."""
