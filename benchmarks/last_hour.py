@@ -88,7 +88,7 @@ for number in range(int(sys.argv[1])):
 for number in range(int(sys.argv[2])):
     one, user, session = firm_of(int(sys.argv[1]) + number)
     fill_in(one.filing, user)
-    bring_papers(one.enterprise, user, title="xjr", kind="new", on=today)
+    bring_papers(one.filing, user)
     one.case.refresh_from_db()
     ready.append([one.pk, session, one.case.revision])
 fields = [one.name for one in sheet.cells.values() if one.field.type == "money" and one.period.isdigit()]

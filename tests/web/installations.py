@@ -59,11 +59,11 @@ class Installation:
         assert done.returncode == code, f"{words} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr
 
-    def python(self, program: str, *, code: int = 0) -> str:
-        """Run a program with Django set up, and give what it printed; it must end with ``code``."""
+    def python(self, program: str, *, code: int = 0, seconds: float = 120) -> str:
+        """Run a program with Django set up, and give what it printed; it must end with ``code``, within so many seconds."""
         words = [sys.executable, "-c", f"from tidu.web.serving.preparing import configure\nconfigure()\n{program}"]
         done = subprocess.run(
-            words, capture_output=True, text=True, env=self.environment, cwd=self.folder, timeout=120, check=False
+            words, capture_output=True, text=True, env=self.environment, cwd=self.folder, timeout=seconds, check=False
         )
         assert done.returncode == code, f"ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout

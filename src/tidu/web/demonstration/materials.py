@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tidu.text import Text
 from tidu.web.accounts.models import User
 from tidu.web.audit import service as audit
+from tidu.web.filing.service import Filing, missing
 from tidu.web.materials.drawing import draw
 from tidu.web.materials.service import Given, ask, declare, hand_in, proofs, requirements, settle, use
 from tidu.web.materials.using import set_consent
@@ -63,16 +64,15 @@ def _papers(firm: Enterprise, by: User, today: date) -> list[Evidence]:
     return found
 
 
-def bring_papers(firm: Enterprise, by: User, *, title: str, kind: str, on: date) -> list[Evidence]:
+def bring_papers(form: Filing, by: User) -> list[Evidence]:
     """Hand in, or sign, whatever an application still lacks."""
-    found = []
-    for number, one in enumerate(requirements(firm, title=title, kind=kind, on=on)):
+    found, firm = [], form.enterprise
+    for number, one in enumerate(missing(form).papers):
         if one.asks_signature:
             declare(firm, one.material, by, name=str(by), read=True)
-        elif one.lacking:
-            given = Given(
-                title=f"{one.names.zh}（示例）", year=one.year, dated_on=on, code=f"示例{one.year}{firm.pk:04d}"
-            )
+        else:
+            code = f"示例{one.year}{firm.pk:04d}"
+            given = Given(title=f"{one.names.zh}（示例）", year=one.year, dated_on=form.on, code=code)
             file = io.BytesIO(_pdf(firm.pk * 100 + number))
             found.append(hand_in(firm, file, f"{one.key}.pdf", by, material=one.material, given=given)[0])
     return found
