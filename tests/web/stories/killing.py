@@ -176,4 +176,4 @@ def main() -> None:
     notice_steps(cast, firm)
     end_steps(cast, firm)
     assert firm.titles.get().withdrawn_on == china_today()
-    assert audit.verify() == []
+    assert list(audit.verify()) == []
