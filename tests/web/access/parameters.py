@@ -295,7 +295,7 @@ OF_A_FIRM = (
     "list", "list-edit", "list-version", "list-columns", "list-discard", "list-issues", "list-faulty",
     "application", "application-step", "application-late", "round-invitation",
     "firm-sharing", "firm-consent", "firm-objection",
-    "change", "change-step", "lead", "lead-step", "lead-correct", "lead-file", "lead-new", "update", "update-platform",
+    "change", "change-step", "change-titles", "lead", "lead-step", "lead-correct", "lead-file", "lead-new", "update", "update-platform",
     "update-confirm",
     "vault", "material-hand-in", "material-consent", "material-ask", "materials-needed", "declare", "evidence-uses", "material-ask-end",
     "declaration", "declaration-pdf", "spot-check",

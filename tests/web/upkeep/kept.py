@@ -84,6 +84,7 @@ def all_of(world: World) -> tuple[int, ...]:
 ARGUMENTS: dict[str, Callable[[World], tuple[int, ...]]] = {
     "change": of_change,
     "change-step": of_change,
+    "change-titles": of_change,
     "lead": of_lead,
     "lead-step": of_lead,
     "lead-correct": of_lead,

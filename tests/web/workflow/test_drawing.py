@@ -27,6 +27,13 @@ def test_the_example_of_the_docs_is_drawn() -> None:
     assert IMAGES / "flow-example_request.svg" in DRAWN
 
 
+@pytest.mark.docs
+@pytest.mark.parametrize(("flow", "page"), [("application", "rounds"), ("change", "upkeep"), ("withdrawal", "upkeep")])
+def test_the_flows_of_titles_are_drawn_on_their_pages(flow: str, page: str) -> None:
+    assert IMAGES / f"flow-{flow}.svg" in DRAWN
+    assert f"](images/flow-{flow}.svg)" in (IMAGES.parent / f"{page}.md").read_text(encoding="utf-8")
+
+
 def test_every_state_and_every_action_is_in_the_picture() -> None:
     flow = read_flow(FLOWS_FOLDER / "request.yaml")
     text = "".join(ElementTree.fromstring(svg(flow)).itertext())  # noqa: S314 - our own picture

@@ -161,6 +161,7 @@ ACTIONS: dict[str, Text] = {
     "received.enter": Text("接收上级名单", "list from above handed in"),
     "change.report": Text("报告企业变更", "change of a firm reported"),
     "change.write": Text("变更写入企业库", "change written into the registry"),
+    "change.divide": Text("决定分立后称号归属", "who keeps the titles after a division"),
     "lead.register": Text("登记撤销线索", "lead registered"),
     "lead.withdraw": Text("撤销称号", "title withdrawn after a lead"),
     "lead.correct": Text("纠正撤销", "withdrawal taken back"),

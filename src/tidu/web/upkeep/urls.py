@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tidu.web.upkeep import views
+from tidu.web.upkeep import dividing_views, views
 
 urlpatterns: list[URLPattern] = [
     path("upkeep/", views.change_list, name="upkeep"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("upkeep/changes/new/", views.change_new, name="change-new"),
     path("upkeep/changes/<int:pk>/", views.change, name="change"),
     path("upkeep/changes/<int:pk>/step/", views.change_step, name="change-step"),
+    path("upkeep/changes/<int:pk>/titles/", dividing_views.change_titles, name="change-titles"),
     path("upkeep/leads/new/<int:pk>/", views.lead_new, name="lead-new"),
     path("upkeep/leads/<int:pk>/", views.lead, name="lead"),
     path("upkeep/leads/<int:pk>/step/", views.lead_step, name="lead-step"),

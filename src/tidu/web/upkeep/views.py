@@ -21,6 +21,7 @@ from tidu.web.registry.facts.service import catalogue
 from tidu.web.registry.models import Enterprise, Evidence, TitleHeld
 from tidu.web.upkeep.bans import bans_of
 from tidu.web.upkeep.changes import report_change, weight_reasons
+from tidu.web.upkeep.dividing_views import divided
 from tidu.web.upkeep.forms import ChangeForm, LeadForm
 from tidu.web.upkeep.leads import correct_withdrawal, register_lead
 from tidu.web.upkeep.listings import BANS, CHANGES, LEADS, RELATED, UPDATES, title_name, update_state
@@ -118,6 +119,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "split_cite": split_cite(),
         "reasons": weight_reasons(row),
         "effect": effect,
+        "divide": divided(row, user),
     }
     if row.case is not None:
         context |= workflow_pages.context(row.case, user)

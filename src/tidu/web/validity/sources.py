@@ -210,8 +210,10 @@ def updates_due(span: Span, today: date) -> Iterator[Due]:
     asked = {title: rule.term for rule in kinds().updates for title in rule.titles}
     firms: dict[tuple[int, str], list[tuple[str, date | None]]] = defaultdict(list)
     rows = held.filter(title__in=asked).order_by("enterprise_id", "pk")
-    for firm, title, until in rows.values_list("enterprise_id", "title", "valid_until"):
-        firms[firm, asked[title]].append((title, until))
+    for firm, title, until, decided in rows.values_list("enterprise_id", "title", "valid_until", "decided_on"):
+        # A title is brought up to date from the year on that follows the one in which it was given, as upkeep asks it.
+        if decided is None or decided.year != next_of(asked[title], today)[0]:
+            firms[firm, asked[title]].append((title, until))
     done = {year: updates_done({firm for firm, _term in firms}, year) for year in (today.year, today.year + 1)}
     for (firm, term), titles in firms.items():
         year, clock, last = next_of(term, today)

@@ -19,6 +19,7 @@ ROWS: tuple[Row, ...] = (
     Row("change-new", ("officer", "firm"), FORM),
     Row("change", BOTH),
     Row("change-step", BOTH, POST),
+    Row("change-titles", ("city_officer",), POST),
     Row("lead-new", ("officer",), FORM),
     Row("lead", BOTH),
     Row("lead-step", BOTH, POST),
