@@ -21,13 +21,16 @@ endif
 demo: .venv/.web ## build a fictional city and open it on http://127.0.0.1:8000/ (PORT=8001 for another)
 	$(BIN)/tidu demo $(if $(PORT),--port $(PORT))
 
-# How a page looks does not depend on the database, and looking at every one of them takes long: one database will do.
+# As many at once as there are cores, but no more than a small machine's memory holds.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
+
+# How a page looks and behaves in a browser does not depend on the database, and takes long: one database will do.
 test: .venv/.dev ## run every test, those of the platform on both databases
 	scripts/setup java
 	scripts/setup postgresql
 	scripts/setup chromium
-	$(BIN)/pytest -n 2 --dist loadgroup
-	$(BIN)/pytest -n 2 --dist loadgroup --database=postgresql tests/web --ignore tests/web/browser/test_pages.py
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --database=postgresql tests/web --ignore tests/web/browser
 
 lint: .venv/.dev ## check style, types, who imports whom, security, and every standard with its cases
 	$(BIN)/ruff check .
