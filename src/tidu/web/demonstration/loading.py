@@ -22,6 +22,7 @@ from tidu.web.audit import service as audit
 from tidu.web.demonstration.dual_track import load_dual_track
 from tidu.web.demonstration.filing import load_filings
 from tidu.web.demonstration.materials import load_materials
+from tidu.web.demonstration.notices import load_notices
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.reviews import load_reviews
@@ -206,6 +207,7 @@ class Loader:
         load_filings()
         load_rounds()
         load_reviews()
+        load_notices(today)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # Until a table was vacuumed once, an index alone answers nothing: each row has to be fetched as well.
