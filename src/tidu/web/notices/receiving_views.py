@@ -58,6 +58,7 @@ def received_lists(request: HttpRequest) -> HttpResponseBase:
         "empty_title": _("No list was received yet"),
         "empty_text": _("Hand in what province or ministry announced: its titles are then written by one job."),
         "empty_shape": "file-import",
+        "here": "received",
         "action_url": reverse("received-new"),
         "action_text": _("Hand in a list"),
     }

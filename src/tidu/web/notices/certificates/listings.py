@@ -131,5 +131,6 @@ RECEIVED = Listing(
     ),
     order=("-id",),
     tie="-id",
+    template="notices/desk/list.html",
     exported=audit.list_taken,
 )  # fmt: skip
