@@ -23,12 +23,14 @@ from tidu.web.demonstration.dual_track import load_dual_track
 from tidu.web.demonstration.filing import load_filings
 from tidu.web.demonstration.materials import load_materials
 from tidu.web.demonstration.notices import load_notices
+from tidu.web.demonstration.onsite import load_visits
 from tidu.web.demonstration.people import load_regions, make_cast
 from tidu.web.demonstration.received import load_received
 from tidu.web.demonstration.reviews import load_reviews
 from tidu.web.demonstration.rounds import load_rounds
 from tidu.web.demonstration.rows import TABLES, Rows
 from tidu.web.demonstration.sharing import load_lists
+from tidu.web.demonstration.upkeep import load_upkeep
 from tidu.web.demonstration.validity import load_due
 from tidu.web.desk.service import send_message
 from tidu.web.insight.service import recount_all_now
@@ -207,6 +209,8 @@ class Loader:
         load_filings()
         load_rounds()
         load_reviews()
+        load_visits()
+        load_upkeep()
         load_notices(today)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
