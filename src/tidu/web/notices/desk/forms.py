@@ -83,11 +83,16 @@ class ObjectForm(forms.Form):
     reasons = forms.CharField(
         label=gettext_lazy("What is wrong, and how you know"), widget=forms.Textarea({"rows": 6}), max_length=4000
     )
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=60, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Your name"), max_length=60, required=False,
+        help_text=gettext_lazy("An objection needs it, a hint does not"),
+    )  # fmt: skip
     telephone = forms.RegexField(
-        label=gettext_lazy("Your telephone"), regex=r"^[0-9+\- ()]{5,30}$", max_length=30, required=False
+        label=gettext_lazy("Your telephone"),
+        regex=r"^[0-9+\- ()]{5,30}$",
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("An objection needs it, a hint does not"),
     )
-    email = forms.EmailField(label=gettext_lazy("Your e-mail, if you like"), max_length=120, required=False)
-    body = forms.CharField(
-        label=gettext_lazy("Your organisation or ID number, if you like"), max_length=120, required=False
-    )
+    email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=120, required=False)
+    body = forms.CharField(label=gettext_lazy("Your organisation or ID number"), max_length=120, required=False)

@@ -110,7 +110,7 @@ OBJECTIONS = Listing(
             lambda row: format_html('<a href="{}">{}</a>', row.get_absolute_url(), str(row)), sort="id", export=str,
         ),
         Column("firm", gettext_lazy("Firm"), lambda row: row.entry.name, sort="entry__name"),
-        Column("notice", gettext_lazy("Notice"), lambda row: row.notice.heading, sort="notice__heading"),
+        Column("notice", gettext_lazy("The notice"), lambda row: row.notice.heading, sort="notice__heading"),
         Column("kind", gettext_lazy("kind"), lambda row: str(row.get_kind_display()), sort="kind"),
         Column("who", gettext_lazy("From whom"), lambda row: masked_name(row.name) or _("no name"),
             export=lambda row: masked_name(row.name)),
