@@ -18,6 +18,7 @@ from tests.web.notices.kept import prepared, running
 from tidu.web.notices import rates, views
 from tidu.web.notices.correcting import confirm, propose
 from tidu.web.notices.models import Notice
+from tidu.web.notices.service import strike
 from tidu.web.registry.models import Enterprise
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,15 @@ def test_the_workbook_holds_the_frozen_list_with_corrections_and_no_formula(cast
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert any("由“兴城市”更正为“绥中县”" in text for text in texts)
     assert any(notice.digest in text for text in texts)
+
+
+def test_a_line_that_was_struck_off_says_so_in_the_workbook(cast: Cast, pumps: Enterprise, swim: Enterprise) -> None:
+    notice = running(cast, [pumps, swim])
+    strike(notice.entries.get(number=2), cast.li, reason="示例理由")
+    found = openpyxl.load_workbook(io.BytesIO(taken(notice, "xlsx")))["名单"]
+    rows = ["".join(str(cell.value or "") for cell in row) for row in found.iter_rows()]
+    assert [pumps.name in row for row in rows if "已剔除" in row] == [False]
+    assert not any("示例理由" in row for row in rows)  # why it was struck off is the authority's
 
 
 def test_the_pdf_holds_the_list_and_its_digest(cast: Cast, pumps: Enterprise) -> None:

@@ -12,9 +12,10 @@ from tidu.sheets.values import Value
 from tidu.web.notices.certificates.drawing import SERIF, compiled, family
 from tidu.web.notices.issued import Correction
 from tidu.web.notices.models import Entry, Notice
+from tidu.web.notices.objected import Struck
 from tidu.web.registry.titles.service import title_of
 
-HEADINGS = ("序号", "企业名称", "统一社会信用代码", "县区", "称号", "产品（技术）", "说明", "更正")
+HEADINGS = ("序号", "企业名称", "统一社会信用代码", "县区", "称号", "产品（技术）", "说明", "更正、剔除")
 
 
 def corrections_by_line(notice: Notice, lines: list[int] | None = None) -> dict[int, list[Correction]]:
@@ -45,15 +46,16 @@ def said(one: Correction) -> str:
     return f"{one.confirmed_on} 更正{document}：{WORDS[one.field]}由“{before}”更正为“{after}”"
 
 
-def _cells(row: Entry, corrections: list[Correction]) -> list[str]:
+def _cells(row: Entry, corrections: list[Correction], *, struck: bool) -> list[str]:
     title = title_of(row.title).names.zh
-    changes = "；".join(said(one) for one in corrections)
+    changes = "；".join([*(["已剔除"] if struck else []), *(said(one) for one in corrections)])
     return [str(row.number), row.name, row.code, row.county, title, row.product, row.detail, changes]
 
 
 def _lines(notice: Notice) -> list[list[str]]:
     known = corrections_by_line(notice)
-    return [_cells(row, known.get(row.pk, [])) for row in notice.entries.order_by("number")]
+    struck = set(Struck.objects.filter(entry__notice=notice).values_list("entry_id", flat=True))
+    return [_cells(row, known.get(row.pk, []), struck=row.pk in struck) for row in notice.entries.order_by("number")]
 
 
 def headers(notice: Notice) -> list[str]:
