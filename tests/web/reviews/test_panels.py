@@ -13,6 +13,7 @@ from tests.web.reviews.making import a_round, figures, handed_in
 from tidu.errors import TiduError
 from tidu.today import china_today
 from tidu.web.accounts.models import User
+from tidu.web.registry.models import Fact
 from tidu.web.reviews.averaging import Item
 from tidu.web.reviews.models import Interest, Panel, Seat
 from tidu.web.reviews.panels import close_panel, decline, hand_in, open_panel, pool, read_items, totals
@@ -110,6 +111,29 @@ def test_marks_far_apart_ask_for_one_more_and_the_mean_is_exact(
     hand_in(extra, marks(30, 50), extra.expert)
     close_panel(panel, cast.li)
     assert totals(panel)[one.pk] == Fraction(80, 3) + 50
+
+
+def test_exact_means_become_facts_where_the_standard_has_an_indicator(
+    one: Application, cast: Cast, experts: list[User]
+) -> None:
+    items = [
+        Item("item1", "技术先进程度", "advanced technology", 8, "ht_technology_points"),
+        Item("item2", "核心支持", "core support", 60, "ht_core_support_points"),
+        Item("item3", "成长性", "growth", 60),
+    ]
+    people = [each.pk for each in experts]
+    panel = open_panel(one.round, "new", items, cast.li, people=people, seats=2, due_on=china_today(), seed="seed")
+    for seat, points in zip(panel.places.order_by("pk"), ((6, 4, 50), (8, 5, 50)), strict=True):
+        typed = {f"item{place}": (str(mark), "示例依据") for place, mark in enumerate(points, 1)}
+        hand_in(seat, typed, seat.expert)
+    assert not Fact.objects.filter(indicator="ht_technology_points").exists()
+    close_panel(panel, cast.li)
+    fact = Fact.objects.get(indicator="ht_technology_points")
+    assert (fact.enterprise_id, fact.value, fact.source.kind) == (one.enterprise_id, 7, "review")
+    assert fact.source.label.startswith("专家评审")
+    assert "6、8" in fact.note
+    # The mean of 4 and 5 is no whole point: it stays with the panel, exact, and nobody rounds it.
+    assert not Fact.objects.filter(indicator="ht_core_support_points").exists()
 
 
 def test_marks_beyond_the_item_or_without_a_reason_are_refused_and_stay_once_handed_in(

@@ -20,6 +20,7 @@ from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
 from tidu.web.reviews.averaging import Item, Summary, read_mark, summarised, total
 from tidu.web.reviews.drawing import Candidate, Dossier, blind_code, digest_of_pool, draw
+from tidu.web.reviews.judged import state_means
 from tidu.web.reviews.models import Interest, Panel, Seat
 from tidu.web.rounds.models import Application, Round
 
@@ -278,7 +279,10 @@ def summaries(panel: Panel, seats: Iterable[Seat]) -> list[Summary]:
 
 @transaction.atomic
 def close_panel(panel: Panel, by: User) -> Panel:
-    """Close a panel: names and marks can be seen from now on. Raises ``marks-missing``."""
+    """Close a panel: names and marks can be seen from now on, and means of judged indicators are facts of the registry.
+
+    Raises ``marks-missing``.
+    """
     row = Panel.objects.select_for_update(of=("self",)).select_related("round").get(pk=panel.pk)
     if row.closed_at is not None:
         return row
@@ -293,13 +297,19 @@ def close_panel(panel: Panel, by: User) -> Panel:
         )
     row.closed_at, row.closed_by = timezone.now(), by
     row.save(update_fields=["closed_at", "closed_by"])
+    state_means(row, by_application(row), by)
     _tell("panel.close", row, after={"totals": {str(key): str(value) for key, value in totals(row).items()}})
     return row
 
 
 def totals(panel: Panel) -> dict[int, Fraction | None]:
     """The exact mean of each application; None where an item lacks a mark."""
-    by_application: dict[int, list[Seat]] = {}
+    return {number: total(found) for number, found in by_application(panel).items()}
+
+
+def by_application(panel: Panel) -> dict[int, list[Summary]]:
+    """Each item of each application, over all who marked it."""
+    seats: dict[int, list[Seat]] = {}
     for seat in panel.places.filter(declined_at=None):
-        by_application.setdefault(seat.application_id, []).append(seat)
-    return {number: total(summaries(panel, seats)) for number, seats in by_application.items()}
+        seats.setdefault(seat.application_id, []).append(seat)
+    return {number: summaries(panel, some) for number, some in seats.items()}
