@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tidu.web.audit import service as audit
 from tidu.web.notices.models import Notice, NoticeQuerySet
@@ -112,7 +112,7 @@ OBJECTIONS = Listing(
         Column("firm", gettext_lazy("Firm"), lambda row: row.entry.name, sort="entry__name"),
         Column("notice", gettext_lazy("The notice"), lambda row: row.notice.heading, sort="notice__heading"),
         Column("kind", gettext_lazy("kind"), lambda row: str(row.get_kind_display()), sort="kind"),
-        Column("who", gettext_lazy("From whom"), lambda row: masked_name(row.name) or _("no name"),
+        Column("who", gettext_lazy("From whom"), lambda row: masked_name(row.name) or pgettext("notice", "no name"),
             export=lambda row: masked_name(row.name)),
         Column("received", gettext_lazy("Received on"), lambda row: tags.day(row.filed_on), kind="day", sort="filed_on",
             export=lambda row: row.filed_on),
