@@ -110,7 +110,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     row = _one(ChangeReport.objects.visible_to(user), pk)
     effect = [one | {"name": title_name(one["title"])} for one in row.effect]
     context = {
-        "page_title": str(row.get_kind_display()),
+        "page_title": _("Change of a firm: %(kind)s") % {"kind": row.get_kind_display()},
         "row": row,
         "own": not user.scope.government,
         "sentence": clock_from_json(row.clock).deadline().sentence(),
@@ -219,7 +219,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_of(request)
     row = _one(Lead.objects.visible_to(user), pk)
     context = {
-        "page_title": str(row.get_ground_display()),
+        "page_title": _("Whether a title is withdrawn: %(ground)s") % {"ground": row.get_ground_display()},
         "row": row,
         "own": not user.scope.government,
         "title_name": title_name(row.held.title),
