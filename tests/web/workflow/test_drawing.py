@@ -28,7 +28,10 @@ def test_the_example_of_the_docs_is_drawn() -> None:
 
 
 @pytest.mark.docs
-@pytest.mark.parametrize(("flow", "page"), [("application", "rounds"), ("change", "upkeep"), ("withdrawal", "upkeep")])
+@pytest.mark.parametrize(
+    ("flow", "page"),
+    [("application", "rounds"), ("change", "upkeep"), ("withdrawal", "upkeep"), ("objection", "notices")],
+)
 def test_the_flows_of_titles_are_drawn_on_their_pages(flow: str, page: str) -> None:
     assert IMAGES / f"flow-{flow}.svg" in DRAWN
     assert f"](images/flow-{flow}.svg)" in (IMAGES.parent / f"{page}.md").read_text(encoding="utf-8")
