@@ -165,7 +165,7 @@ def _derive(sheet: Sheet) -> None:
         fact = found.get(cell.field.indicator, None) if cell.field.indicator is not None else None
         if fact is not None and cell.field.indicator is not None:
             cell.value = fact.value
-            _know(cell, typed(cell.field.indicator, fact.value), _computed(fact.source))
+            _know(cell, typed(cell.field.indicator, fact.value), computed_by(fact.source))
 
 
 def _keys(form: Form, rows: dict[str, int]) -> Iterable[tuple[Key, Field]]:
@@ -189,7 +189,7 @@ def _type(cell: Cell, entry: Entry) -> None:
     cell.by = str(entry.by or "")
 
 
-def _computed(source: str) -> Text:
+def computed_by(source: str) -> Text:
     """What computed a value, by the name of the classification."""
     for one in catalogue().standard_ids:
         if one in source:

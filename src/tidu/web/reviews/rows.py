@@ -21,6 +21,7 @@ from tidu.criteria.values import show_value
 from tidu.criteria.verdicts import NodeResult, Seen, Verdict
 from tidu.criteria.vocabulary import Indicator
 from tidu.text import Language
+from tidu.web.filing.cells import computed_by
 from tidu.web.lists.service import Listed, ListSource
 from tidu.web.registry.facts.service import Fact, catalogue, decode
 from tidu.web.registry.models import EvidenceLink
@@ -156,7 +157,8 @@ def _row(report: Report, result: NodeResult) -> BenchRow:
 def _value(report: Report, one: Seen) -> Frozen:
     year = f" {one.year}" if one.year is not None else ""
     text = "？" if one.value is None else show_value(one.indicator, one.value, report.language)
-    return Frozen(f"{report.say(one.indicator.names)}{year}", text, one.source, (one.indicator.code, one.year))
+    source = report.say(computed_by(one.source))
+    return Frozen(f"{report.say(one.indicator.names)}{year}", text, source, (one.indicator.code, one.year))
 
 
 # -- differences --------------------------------------------------------------------------------------------------
