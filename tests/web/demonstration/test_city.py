@@ -18,8 +18,10 @@ from tidu.web.desk.models import Todo
 from tidu.web.insight.counting import Reach
 from tidu.web.insight.crossing import firms_in
 from tidu.web.insight.models import Claim, HandedList, Watch
+from tidu.web.onsite.models import Visit
 from tidu.web.registry.models import Conflict, Enterprise, EnterpriseEvent, Fact, TitleHeld
 from tidu.web.registry.search import matching
+from tidu.web.upkeep.models import Ban, ChangeReport, Lead, YearlyUpdate
 
 FIRMS = 160
 TODAY = date(2026, 11, 27)
@@ -63,7 +65,8 @@ def test_the_city_is_whole(city: None) -> None:
     assert renamed is not None
     assert renamed.enterprise in matching(Enterprise.objects.all(), renamed.details["from"])
     others = {one.username for one in User.objects.all()} - {one.login for one in CAST}
-    assert all(name.startswith("firm-") for name in others)  # those who apply in the rounds
+    # Those who apply in the rounds, and the second pair of eyes of the notices.
+    assert all(name.startswith("firm-") or name == "second" for name in others)
     zhao = User.objects.get(username="zhao")
     assert zhao.check_password(PASSWORD)
     assert Enterprise.objects.visible_to(zhao).get().name == "葫芦岛渤湾示例泵业有限公司"
@@ -72,6 +75,14 @@ def test_the_city_is_whole(city: None) -> None:
     handed = HandedList.objects.get()
     assert Claim.objects.count() == min(3, handed.rows_count)
     assert list(verify()) == []
+    updates = YearlyUpdate.objects.filter(year=china_today().year)
+    assert updates.filter(enterprise__organisation__memberships__user=zhao, done_on=None).exists()
+    assert updates.exclude(done_on=None).exists()
+    assert ChangeReport.objects.visible_to(zhao).filter(case__state="reported").exists()
+    assert Lead.objects.visible_to(zhao).filter(case__state="hearing").exists()
+    assert Ban.objects.get().runs(china_today())
+    assert Visit.objects.visible_to(zhao).get().state == "done"
+    assert Visit.objects.get(state="planned").planned_on == china_today()
 
     past = datetime(2025, 1, 1, tzinfo=CHINA)
     earlier = Fact.objects.in_use(past)

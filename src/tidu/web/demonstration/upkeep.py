@@ -14,6 +14,8 @@ from tidu.web.workflow import service as workflow
 
 OPEN_OF, LATE_OF = 7, 11
 """Every seventh firm has not updated, every eleventh did so late."""
+BANNED = 10
+"""The last firms of the city stand in its notices, the first ones in its rounds: this one in neither."""
 
 
 def load_upkeep() -> None:
@@ -26,7 +28,7 @@ def load_upkeep() -> None:
         _change(own, zhao, today)
         _hearing(own, wang, today)
     others = Enterprise.objects.living().changeable_by(wang).filter(organisation=None).order_by("-pk")
-    if (firm := others.first()) is not None:
+    for firm in others[BANNED : BANNED + 1]:
         _ban(firm, wang, today)
 
 
