@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from tidu.web.notices.issued import Correction
 from tidu.web.notices.models import Entry, Notice, NoticeQuerySet
 from tidu.web.notices.rates import SETTING
 from tidu.web.notices.shown import shown_corrections
+from tidu.web.notices.turning import Paginator
 from tidu.web.registry.titles.service import title_of
 
 A_PAGE = 50

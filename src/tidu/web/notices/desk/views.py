@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +25,7 @@ from tidu.web.notices.objected import Objection, Struck
 from tidu.web.notices.origins import entries_of
 from tidu.web.notices.preparing import LABEL, LONGEST, SHORTEST, Entry, prepare, publish
 from tidu.web.notices.shown import said
+from tidu.web.notices.turning import Paginator
 from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.titles.service import title_of
