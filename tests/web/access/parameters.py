@@ -287,7 +287,7 @@ PARAMETERS: dict[str, Arguments] = {
 OF_A_FIRM = (
     "firm", "firm-edit", "firm-owner", "firm-size", "firm-tags", "firm-contact-new", "firm-contact", "firm-contact-edit",
     "firm-relations", "firm-people", "firm-events", "firm-event", "firm-twins", "firm-merge", "firm-facts", "fact-history", "firm-sheet",
-    "firm-standing", "firm-standing-title", "recommendation-new", "recommendation",
+    "firm-standing", "firm-standing-title", "recommendation-new", "recommendation", "certificate-file",
     "firm-sheet-field", "firm-sheet-confirm", "firm-evidence", "firm-audit", "conflict", "evidence", "evidence-file",
     "validity-item", "title-new", "title", "title-edit", "merge-undo", "firm-name-new", "firm-name-edit", "import", "import-problems",
     "list-effect", "list-effect-rows", "list-effect-gone", "list-effect-lost", "list-changes", "list-place", "list-members", "firm-lists",

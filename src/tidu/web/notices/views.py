@@ -19,10 +19,9 @@ from tidu.web.notices.issued import Correction
 from tidu.web.notices.models import Entry, Notice, NoticeQuerySet
 from tidu.web.notices.rates import SETTING
 from tidu.web.notices.shown import shown_corrections
-from tidu.web.notices.turning import Paginator
+from tidu.web.notices.turning import turned
 from tidu.web.registry.titles.service import title_of
 
-A_PAGE = 50
 LONGEST = 60
 MOST_IN_PDF = 2_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +37,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "year": _known(request, "year", [str(one) for one in years]),
         "state": _known(request, "state", Notice.State.values),
     }
-    page = Paginator(_narrowed(rows, chosen), A_PAGE).get_page(request.GET.get("page"))
+    page = turned(_narrowed(rows, chosen), request.GET.get("page"))
     context = {
         "page": page, "chosen": chosen, "kinds": Notice.Kind.choices, "states": SHOWN_STATES,
         "years": [(str(one), str(one)) for one in years], "today": china_today(),
@@ -64,7 +63,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice: its days with the reason for each, its list with corrections beside it, and what became of it."""
     one = get_object_or_404(Notice.objects.public(), pk=pk)
     asked = request.GET.get("q", "").strip()[:LONGEST]
-    page = Paginator(_searched(one, asked), A_PAGE).get_page(request.GET.get("page"))
+    page = turned(_searched(one, asked), request.GET.get("page"))
     deadline, today = one.deadline, china_today()
     beside = exports.corrections_by_line(one, [row.pk for row in page])
     context = {

@@ -25,12 +25,11 @@ from tidu.web.notices.objected import Objection, Struck
 from tidu.web.notices.origins import entries_of
 from tidu.web.notices.preparing import LABEL, LONGEST, SHORTEST, Entry, prepare, publish
 from tidu.web.notices.shown import said
-from tidu.web.notices.turning import Paginator
+from tidu.web.notices.turning import turned
 from tidu.web.registry.access import person_of
 from tidu.web.registry.models import Enterprise
 from tidu.web.registry.titles.service import title_of
 
-A_PAGE = 50
 MOST_SHOWN = 300
 
 
@@ -135,7 +134,7 @@ def _page(request: HttpRequest, one: Notice, status: int = 200, **more: object) 
         "text_form": TextForm(initial=first), "publish_form": PublishForm(),
         "may_announce": running and one.ends_on is not None and today > one.ends_on,
         "running": running, "announce_form": AnnounceForm(initial={"valid_from": today}),
-        "objections": Objection.objects.filter(notice=one).select_related("entry").order_by("-open", "-pk")[:A_PAGE],
+        "objections": Objection.objects.filter(notice=one).select_related("entry").order_by("-open", "-pk")[:MOST_SHOWN],
         "parts": one.parts.select_related("announced_by"), "job": _job(one),
         "problems": Written.objects.filter(entry__notice=one).exclude(problem_zh="").count(),
         "waiting": announcing.remaining(one).count(), **_lines(request, one), **more,
@@ -160,7 +159,7 @@ def _lines(request: HttpRequest, one: Notice) -> dict[str, Any]:
             rows = rows.filter(pk__in=held)
         case "struck":
             rows = rows.exclude(struck=None)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = turned(rows, request.GET.get("page"))
     written = {row.entry_id: row for row in Written.objects.filter(entry__in=list(page)).select_related("part")}
     struck = {row.entry_id: row for row in Struck.objects.filter(entry__in=list(page))}
     lines = [
