@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tidu.clocks import Deadline, clock_from_json
 from tidu.today import china_today
@@ -50,7 +51,7 @@ class Notice(models.Model):
         RUNNING = "running", _("before the public")
         ANNOUNCING = "announcing", _("being announced")
         PARTLY = "partly", _("announced in part")
-        ANNOUNCED = "announced", _("announced")
+        ANNOUNCED = "announced", pgettext_lazy("state of a notice", "announced")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
