@@ -11,13 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.cast import Cast, pump_works, swimwear
 from tests.web.reviews.making import YEAR, a_round, again, figures, handed_in, step
+from tests.web.rounds.making import a_title
 
 from tidu.criteria.outcomes import Outcome
 from tidu.errors import TiduError
 from tidu.today import china_today
 from tidu.web.filing.service import freeze
 from tidu.web.registry.facts import evidence as papers
-from tidu.web.registry.models import Fact
+from tidu.web.registry.facts.service import Statement, state
+from tidu.web.registry.models import Fact, Source
 from tidu.web.reviews.benches import bench_of, may_mark, refusal_reasons, return_reasons
 from tidu.web.reviews.models import Finding, RowMark
 from tidu.web.reviews.noting import mark_row, record_finding
@@ -52,7 +54,7 @@ def number(one: Application) -> int:
 def test_what_is_not_met_comes_first_with_its_article(one: Application, cast: Cast) -> None:
     bench = bench_of(one, cast.wang, "zh")
     order = [Outcome.UNMET, Outcome.UNKNOWN, Outcome.NEEDS_REVIEW, Outcome.MET, Outcome.NOT_APPLICABLE]
-    ranks = [order.index(row.outcome) for row in bench.rows]
+    ranks = [(bool(row.spared), order.index(row.outcome)) for row in bench.rows]
     assert ranks == sorted(ranks)
     assert all(row.article and row.document for row in bench.unmet)
 
@@ -239,3 +241,18 @@ def test_a_stranger_finds_nothing_and_the_list_shows_only_ones_own(
     assert one.enterprise.name in page
     assert other.enterprise.name not in page
     assert client.get(reverse("reviews"), {"export": "xlsx"}).status_code == 200
+
+
+def test_what_another_condition_makes_up_for_comes_last_and_is_no_reason(cast: Cast) -> None:
+    firm = pump_works(cast)
+    a_title(firm)
+    figures(firm, rd_expense=0, revenue=20_000_000_00)
+    source = Source.objects.create(kind="form", party="firm", label="示例奖励")
+    won = china_today() - timedelta(days=300)
+    state(source, [Statement(firm.pk, "national_award_top3", won, won)])
+    bench = bench_of(handed_in(cast, a_round(cast), firm, category="review"), cast.wang, "zh")
+    spared = {row.name: row.spared for row in bench.rows if row.spared}
+    assert spared["direct_contest"] == "创新直通条件（满足任一）"
+    assert spared["small_rd"] == "创新能力（一般条件或直通条件）"
+    assert [row.name for row in bench.rows][-len(spared) :] == list(spared)
+    assert not {row.name for row in bench.unmet} & set(spared)

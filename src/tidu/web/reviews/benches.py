@@ -59,8 +59,8 @@ class Bench:
 
     @property
     def unmet(self) -> list[BenchRow]:
-        """The rows that are not met."""
-        return [row for row in self.rows if row.outcome is Outcome.UNMET]
+        """The rows that are not met and stand in the way."""
+        return [row for row in self.rows if row.outcome is Outcome.UNMET and not row.spared]
 
 
 def level_of(one: Application) -> str:

@@ -85,11 +85,15 @@ class Paper:
 
 @dataclass(slots=True)
 class BenchRow:
-    """One criterion. ``fields`` are the fields of the form that it reads; ``cited`` says where it is written."""
+    """One criterion. ``fields`` are the fields of the form that it reads; ``cited`` says where it is written.
+
+    ``spared`` names the group that is met although this one is not: then it stands in nobody's way.
+    """
 
     name: str
     says: str
     outcome: Outcome
+    spared: str = ""
     required: str = ""
     found: list[str] = field(default_factory=list)
     values: list[Frozen] = field(default_factory=list)
@@ -117,22 +121,25 @@ class BenchRow:
 
 
 def rows_of(verdict: Verdict, language: Language) -> list[BenchRow]:
-    """The conditions of a verdict, unmet first, then doubtful, then met; nothing from the database."""
+    """The conditions of a verdict: unmet, doubtful, met, and last what does not matter; nothing from the database."""
     report = Report(verdict, language)
-    found = [_row(report, one) for one in _leaves(verdict.root)]
-    return sorted(found, key=lambda row: ORDER[row.outcome])
+    found = [_row(report, one, group) for one, group in _leaves(verdict.root)]
+    return sorted(found, key=lambda row: (bool(row.spared), ORDER[row.outcome]))
 
 
-def _leaves(result: NodeResult) -> Iterator[NodeResult]:
+def _leaves(result: NodeResult, within: NodeResult | None = None) -> Iterator[tuple[NodeResult, NodeResult | None]]:
+    """The conditions, each with the innermost group above it that is met."""
     if not result.children:
-        yield result
+        yield result, within
     for child in result.children:
-        yield from _leaves(child)
+        yield from _leaves(child, result if result.outcome is Outcome.MET else within)
 
 
-def _row(report: Report, result: NodeResult) -> BenchRow:
+def _row(report: Report, result: NodeResult, met: NodeResult | None) -> BenchRow:
     node = result.node
     row = BenchRow(node.id, report.say(node.says), result.outcome)
+    if met is not None and result.outcome in OPEN:
+        row.spared = report.say(met.node.says)
     if isinstance(node, model.Require):
         row.required = report.say(condition_text(node.condition))
         row.found = [report.compared(one) for one in result.reading.compared if None not in (one.left, one.right)]
@@ -189,7 +196,7 @@ def size_of(indicator: Indicator, frozen: Value, other: Value, language: Languag
 def seen_values(verdict: Verdict) -> dict[Key, tuple[Indicator, Value]]:
     """The frozen values that are known, by indicator and year."""
     found: dict[Key, tuple[Indicator, Value]] = {}
-    for result in _leaves(verdict.root):
+    for result, _group in _leaves(verdict.root):
         seen = list(result.reading.seen)
         for group in result.score.groups if result.score is not None else ():
             seen += [one for item in group.items for one in item.reading.seen]
