@@ -172,10 +172,11 @@ def my_changes(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     firm = Enterprise.objects.filter(organisation_id__in=user.scope.businesses).order_by("pk").first()
     updates = YearlyUpdate.objects.own(user).select_related("filing").order_by("-year", "title")
+    changes = ChangeReport.objects.own(user).select_related("case").order_by("-reported_on", "-pk")
     context = {
         "page_title": _("My changes"),
         "firm": firm,
-        "changes": ChangeReport.objects.own(user).select_related("case").order_by("-reported_on", "-pk"),
+        "changes": [(one, workflow_pages.state_label(one.case, user) if one.case else None) for one in changes],
         "leads": Lead.objects.own(user).select_related("case", "held").order_by("-pk"),
         "updates": [(one, title_name(one.title), update_state(one)) for one in updates],
         "bans": [one for one in bans_of(firm) if one.runs(china_today())] if firm is not None else [],
