@@ -24,8 +24,7 @@ from tests.web.reviews import kept as reviewed
 from tests.web.rounds import kept as applied
 from tests.web.rounds.making import a_round
 from tests.web.sharing import kept as sent
-from tests.web.upkeep import kept as upheld
-from tests.web.upkeep.making import a_lead, a_rename
+from tests.web.upkeep.listed import banned, reported, suspected, updated
 from tests.web.validity import kept as owed
 
 from tidu.text import same
@@ -108,26 +107,6 @@ def standings(world: World, rows: Rows) -> None:
 def filings(world: World, rows: Rows) -> None:
     for number in rows:
         open_filing(world.firm(number), Pinned("xjr"), purpose="own:xjr:new", on=date(2026, 7, 1), by=world.cast.zhao)
-
-
-def reported(world: World, rows: Rows) -> None:
-    for number in rows:
-        a_rename(world.cast, world.firm(number))
-
-
-def suspected(world: World, rows: Rows) -> None:
-    for number in rows:
-        a_lead(world.cast, world.firm(number))
-
-
-def banned(world: World, rows: Rows) -> None:
-    for number in rows:
-        upheld.a_ban(world.firm(number))
-
-
-def updated(world: World, rows: Rows) -> None:
-    for number in rows:
-        upheld.an_update(world.firm(number))
 
 
 def visits(world: World, rows: Rows) -> None:
@@ -304,6 +283,11 @@ def of_firm(world: World) -> tuple[object, ...]:
     return (world.pumps.pk,)
 
 
+def of_revenue(world: World) -> tuple[object, ...]:
+    """The revenue of the pumps."""
+    return (world.pumps.pk, "revenue", str(YEAR))
+
+
 def of_import(world: World) -> tuple[object, ...]:
     """The one import."""
     return ((ImportJob.objects.first() or an_import(world)).pk,)
@@ -339,9 +323,7 @@ LISTS = (
     Listed("audit", "wang", "chen", events, "number", search="subject"),
     Listed("firm-audit", "wang", "chen", events, "number", search="subject", arguments=of_firm),
     Listed("firm-evidence", "wang", "chen", papers, "title", arguments=of_firm),
-    Listed(
-        "fact-history", "wang", "chen", values, "value", arguments=lambda world: (world.pumps.pk, "revenue", str(YEAR))
-    ),
+    Listed("fact-history", "wang", "chen", values, "value", arguments=of_revenue),
     Listed("vault", "wang", "chen", papers, "title", arguments=of_firm),
     Listed("evidence-uses", "wang", "chen", proofs_listed.uses, "purpose", arguments=proofs_listed.of_paper),
     Listed("material-asks", "wang", "chen", proofs_listed.asks, "firm"),

@@ -23,7 +23,7 @@ def updates_begun(firms: Sequence[int]) -> frozenset[int | tuple[int, str]]:
 
 def changes_reported(firms: Iterable[int]) -> frozenset[tuple[int, object]]:
     """Of these firms the days of events that were reported."""
-    found = ChangeReport.objects.filter(enterprise_id__in=list(firms)).exclude(reported_on=None)
+    found = ChangeReport.objects.filter(enterprise_id__in=list(firms))
     return frozenset(found.values_list("enterprise_id", "occurred_on"))
 
 

@@ -57,9 +57,8 @@ def _today(row: Certificate) -> SafeString:
 
 def _file(row: Certificate) -> SafeString:
     return format_html(
-        '<a class="btn btn-sm" href="{}" aria-label="{}">{}PDF</a>',
-        reverse("certificate-file", args=[row.pk]), _("Certificate %(number)s as PDF") % {"number": row.number},
-        tags.icon("download"),
+        '<a class="btn btn-sm" href="{}">{}PDF<span class="sr-only"> {}</span></a>',
+        reverse("certificate-file", args=[row.pk]), tags.icon("download"), row.number,
     )  # fmt: skip
 
 
