@@ -24,13 +24,13 @@ demo: .venv/.web ## build a fictional city and open it on http://127.0.0.1:8000/
 # As many at once as there are cores, but no more than a small machine's memory holds.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
 
-# How a page looks and behaves in a browser does not depend on the database, and takes long: one database will do.
+# What a browser shows and who may open which address does not depend on the database, and takes long: one will do.
 test: .venv/.dev ## run every test, those of the platform on both databases
 	scripts/setup java
 	scripts/setup postgresql
 	scripts/setup chromium
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --database=postgresql tests/web --ignore tests/web/browser
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --database=postgresql tests/web --ignore tests/web/browser --ignore tests/web/access
 
 lint: .venv/.dev ## check style, types, who imports whom, security, and every standard with its cases
 	$(BIN)/ruff check .

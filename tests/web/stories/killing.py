@@ -1,7 +1,7 @@
 """The life of a title, each step in a process that is killed while it writes. Run inside an installation.
 
 Each step is begun in a child of its own, which kills itself, as a power cut would, before its first row, its third, its
-seventh, and so on. After each death the database must stand as it stood before the step, or as it stands behind it.
+ninth, and so on. After each death the database must stand as it stood before the step, or as it stands behind it.
 
 The parent does nothing but read: whoever has threads must not fork, and judging many firms at once has some.
 """
@@ -40,8 +40,8 @@ from tidu.web.upkeep.models import Lead
 from tidu.web.workflow.service import Reason
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-CUTS = tuple(2**power - 1 for power in range(8))
-"""Before how many rows are written: 0, 1, 3, 7 …"""
+CUTS = tuple(3**power - 1 for power in range(5))
+"""Before how many rows are written: 0, 2, 8, 26 …"""
 Work = Callable[[], Any]
 
 
