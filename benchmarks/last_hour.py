@@ -1,4 +1,4 @@
-"""The last hour of a round: 500 firms fill in their forms and 200 others hand theirs in, on PostgreSQL that writes to the disk.
+"""The last hour of a round: 500 firms fill in their forms while others hand theirs in, on PostgreSQL that writes to the disk.
 
 Every request has its moment, whatever the server does, and its time counts from that moment: a server that falls behind
 cannot hide it. Some fields and some forms are sent twice, as an impatient finger does. Afterwards the database is asked: is
@@ -26,8 +26,8 @@ from benchmarks.results import Section, Target, count_text, time_text
 from benchmarks.settings import QUICK, ROOT, Settings
 
 FIRMS, FEW = 500, 20
-SUBMITTING, FEW_SUBMITTING = 200, 8
-"""Firms beside those, whose forms are full and who hand them in."""
+SUBMITTING, FEW_SUBMITTING = 40, 8
+"""Firms beside those, whose forms are full and who hand them in: two hundred in ten minutes."""
 SECONDS, SHORT = 120.0, 6.0
 SAVES = 6
 """Fields that each firm saves in that time: one every twenty seconds, thirty in ten minutes."""
@@ -298,7 +298,7 @@ def measure(settings: Settings) -> Section:
     targets = [Target(f"{text}, p95", at(answers, kind, 0.95), MOST_SECONDS, "s") for kind, text in shown.items()]
     note = (
         f"{firms} firms, {SAVES} fields each in {seconds:.0f} s (thirty in ten minutes), and {submitting} others that hand in "
-        "within that time; two granian workers, PostgreSQL with fsync, the senders on the same machine. Asked of the database "
-        f"afterwards: {told}."
+        "within that time (two hundred in ten minutes); two granian workers, PostgreSQL with fsync, the senders on the same "
+        f"machine. Asked of the database afterwards: {told}."
     )
     return Section("The last hour of a round", ("request", "number", "median", "p95", "longest"), rows, targets, note)
