@@ -1,14 +1,7 @@
-"""How often somebody who has not signed in may ask for what costs something: so many a minute, over all processes.
-
-The count lies in a small file that the processes share and that begins anew every minute; an address stands in it as a
-keyed digest alone, which cannot be turned back.
-"""
+"""How often somebody who has not signed in may ask for what costs something: so many a minute, over all processes."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import hmac
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +13,7 @@ from django.http import HttpRequest
 from tidu.errors import TiduError
 from tidu.text import Text
 from tidu.web.audit.middleware import address_of
+from tidu.web.pages.minutes import counted, digest_of
 
 log = structlog.get_logger("tidu.notices")
 MINUTE = 60
@@ -53,20 +47,9 @@ class Limit:
 
     def _counted(self, minute: int, address: str) -> bool:
         """Add a line where there is room; whether there was none."""
-        key = f"{self.name}:{settings.SECRET_KEY}".encode()
-        digest = hmac.digest(key, f"{minute}:{address}".encode(), hashlib.sha256).hex()[:16]
-        with Path(settings.DATA, f"rate-{self.name}").open("a+", encoding="ascii") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            head, *lines = file.read().split("\n")
-            if head != str(minute):
-                file.truncate(0)
-                file.write(str(minute))
-                lines = []
-            if len(lines) >= self.per_machine or lines.count(digest) >= self.per_address:
-                return True
-            file.write(f"\n{digest}")
-            return False
+        path = Path(settings.DATA, f"rate-{self.name}")
+        digest = digest_of(self.name, address, minute)
+        return counted(path, minute, digest, per_address=self.per_address, per_machine=self.per_machine)
 
 
 VERIFYING = Limit("certificate-verify", 20, 300)

@@ -1,15 +1,10 @@
 """How many PDFs are set for people who have not signed in: so many a minute, over all processes of a machine.
 
-Setting one takes a core for some tenths of a second, and nobody has to say who he is to ask for it. The count lies in a small
-file that the processes share and that begins anew every minute; an address stands in it as a keyed digest alone, which
-cannot be turned back, so that still nothing is kept of anybody.
+Setting one takes a core for some tenths of a second, and nobody has to say who he is to ask for it.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import hmac
 import time
 from pathlib import Path
 
@@ -18,6 +13,7 @@ from django.conf import settings
 
 from tidu.errors import TiduError
 from tidu.text import Text
+from tidu.web.pages.minutes import counted, digest_of
 
 log = structlog.get_logger("tidu.selfcheck")
 MINUTE = 60
@@ -38,7 +34,7 @@ def count(address: str) -> None:
     """Count one PDF. Raises TooMany where the minute's are used up; a file that cannot be written stops nobody."""
     now = int(time.time())
     try:
-        over = _counted(Path(settings.DATA) / FILE, now // MINUTE, _digest(address, now // MINUTE))
+        over = _counted(Path(settings.DATA) / FILE, now // MINUTE, digest_of("self-check-pdf", address, now // MINUTE))
     except OSError as error:
         log.warning("PDF not counted", error=str(error))
         return
@@ -46,25 +42,8 @@ def count(address: str) -> None:
         raise _too_many(MINUTE - now % MINUTE)
 
 
-def _digest(address: str, minute: int) -> str:
-    key = f"self-check-pdf:{settings.SECRET_KEY}".encode()
-    return hmac.digest(key, f"{minute}:{address}".encode(), hashlib.sha256).hex()[:16]
-
-
 def _counted(path: Path, minute: int, digest: str) -> bool:
-    """Add a line where there is room; whether there was none."""
-    with path.open("a+", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        head, *lines = file.read().split("\n")
-        if head != str(minute):
-            file.truncate(0)
-            file.write(str(minute))
-            lines = []
-        if len(lines) >= PER_MACHINE or lines.count(digest) >= PER_ADDRESS:
-            return True
-        file.write(f"\n{digest}")
-        return False
+    return counted(path, minute, digest, per_address=PER_ADDRESS, per_machine=PER_MACHINE)
 
 
 def _too_many(wait: int) -> TooMany:
