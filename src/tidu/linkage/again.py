@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from tidu.linkage.codes import codes_of
 from tidu.linkage.decisions import NOTHING, Decisions
 from tidu.linkage.entries import Entry
 from tidu.linkage.evidence import record_of
@@ -22,7 +23,7 @@ from tidu.linkage.finding import FAR, Link
 from tidu.linkage.grams import plain_all
 from tidu.linkage.matching import NEARLY, link, one_row_each
 from tidu.linkage.names import bare
-from tidu.linkage.parts import codes_of, names_of, short_key
+from tidu.linkage.parts import names_of, short_key
 from tidu.linkage.register import Register
 
 LEAST = 0.01

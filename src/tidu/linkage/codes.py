@@ -209,3 +209,20 @@ def registration_check(body: str) -> str:
 def registration_holds(code: str) -> bool:
     """Whether 15 digits end with the right one."""
     return registration_check(code[:14]) == code[14]
+
+
+def read_or_none(text: str) -> Code | None:
+    """A code, or nothing where it is none."""
+    try:
+        return read_code(text) if text.strip() else None
+    except CodeError:
+        return None
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """What a written code is found by: itself, and the organisation code inside."""
+    code = read_or_none(text)
+    if code is None:
+        return ()
+    inner = code.organisation
+    return (code.code,) if not inner or inner == code.code else (code.code, inner)

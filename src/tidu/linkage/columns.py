@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tidu.linkage.codes import read_or_none
 from tidu.linkage.evidence import read_day, read_money
 from tidu.linkage.names import ENDS, plain
-from tidu.linkage.register import read_or_none
 
 SAMPLED = 200
 LEAST_OF_NAMES, LEAST_OF_CODES, LEAST_OF_SAID = 0.5, 0.3, 0.6

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tidu.linkage.codes import CodeError, read_code
+from tidu.linkage.codes import CodeError, read_code, read_or_none
 from tidu.linkage.decisions import NOTHING, Decision, Known
 from tidu.linkage.evidence import weigh
 from tidu.linkage.names import bare, plain, read_name
 from tidu.linkage.pairs import SURE as SURE_NAME
 from tidu.linkage.pairs import Comparison, compare, logistic
-from tidu.linkage.register import Candidate, Entry, Register, read_or_none
+from tidu.linkage.register import Candidate, Entry, Register
 from tidu.text import Text
 
 Status = Literal["matched", "doubtful", "unmatched"]

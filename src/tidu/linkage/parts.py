@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tidu.linkage.codes import Code, CodeError, read_code
+from tidu.linkage.codes import codes_of
 from tidu.linkage.entries import Entry
 from tidu.linkage.evidence import Record, record_of
 from tidu.linkage.grams import Grams, Statistics, plain_all
@@ -69,23 +69,6 @@ def short_key(name: str) -> str:
     """What a short name is found by: its plain writing without the marks of an exchange."""
     text = plain(name)
     return MARKS.sub("", MARKS.sub("", text)) or text
-
-
-def read_or_none(text: str) -> Code | None:
-    """A code, or nothing where it is none."""
-    try:
-        return read_code(text) if text.strip() else None
-    except CodeError:
-        return None
-
-
-def codes_of(text: str) -> tuple[str, ...]:
-    """What a written code is found by: itself, and the organisation code inside."""
-    code = read_or_none(text)
-    if code is None:
-        return ()
-    inner = code.organisation
-    return (code.code,) if not inner or inner == code.code else (code.code, inner)
 
 
 def names_of(entries: Sequence[Entry]) -> set[str]:

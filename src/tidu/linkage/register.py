@@ -13,15 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tidu.linkage.codes import codes_of
 from tidu.linkage.entries import Entry
 from tidu.linkage.evidence import NO_EVIDENCE, Evidence, Usual, addresses, record_of, weigh
 from tidu.linkage.grams import Grams, plain_all
 from tidu.linkage.names import FirmName, bare, plain, read_name
 from tidu.linkage.pairs import MOST_OF_SISTERS, Comparison, calibrated, compare
-from tidu.linkage.parts import Part, codes_of, read_or_none, short_key
+from tidu.linkage.parts import Part, short_key
 from tidu.text import Text
 
-__all__ = ["Candidate", "Entry", "Register", "codes_of", "read_or_none"]
+__all__ = ["Candidate", "Entry", "Register"]
 
 MOST, SHARE = 6, 0.6
 """So many candidates are compared, and those only that come so near to the nearest."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -117,7 +119,16 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     complaints = [text for _context, watched in contexts for text in watched.complaints]
     for context, _watched in contexts:
         context.close()
+    _wait_for_quiet()
     assert not complaints, "\n".join(complaints)
+
+
+def _wait_for_quiet() -> None:
+    """Until the server answers nobody any more: what still reads (a service worker fetches pages of its own) would lock
+    the tables that are emptied after the test."""
+    end = monotonic() + 10
+    while monotonic() < end and any("process_request_thread" in one.name for one in threading.enumerate()):
+        sleep(0.01)
 
 
 def axe(page: Page) -> None:

@@ -70,11 +70,7 @@ def test_a_queue_is_cleared_with_the_keyboard_alone(transactional_db: None, open
     assert not version.rows.filter(state="doubtful", verdict="").exists()
     worst = sorted(answers)[int(len(answers) * 0.95)]
     print(f"{rows} rows, {pressed} keys, {took:.1f} s, 95 % of the next rows within {worst * 1000:.0f} ms")
-    # One act at a time: a key that is pressed while the last answer still settles is passed over.
-    page.wait_for_function(
-        "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
-    )
-    page.locator('[data-keys~="z"]').wait_for()
+    page.reload()  # what was done last can be undone from here too
     page.keyboard.press("z")
     page.wait_for_selector(".review-name")
     assert version.rows.filter(state="doubtful", verdict="").count() == 1

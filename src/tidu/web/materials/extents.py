@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-
-import openpyxl
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from typing import IO
 
 from tidu.errors import InputError
 from tidu.web.files.service import Blob, open_blob
 from tidu.web.materials.models import Extent
 
-UNREADABLE = (
-    PDFException, PDFPasswordIncorrect, PdfminerException, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError,
-    OSError, InputError,
-)  # fmt: skip
+DAMAGED = (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError, OSError, InputError)
 
 
 def pages_of(blob: Blob) -> int | None:
@@ -36,11 +28,28 @@ def count_pages(blob: Blob) -> int | None:
     try:
         with open_blob(blob) as file:
             if blob.kind == "pdf":
-                with pdfplumber.open(io.BytesIO(file.read())) as document:
-                    return len(document.pages) or None
+                return _pages(file.read())
             if blob.kind == "xlsx":
-                return len(openpyxl.load_workbook(file, read_only=True).sheetnames)
-    except UNREADABLE:
+                return _sheets(file)
+    except DAMAGED:
         # A file that nobody can count has an unknown number of pages, and is a file all the same.
         return None
     return None
+
+
+def _pages(content: bytes) -> int | None:
+    import pdfplumber  # takes a moment at every start of a process
+    from pdfminer.pdfexceptions import PDFException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            return len(document.pages) or None
+    except (PDFException, PdfminerException):
+        return None
+
+
+def _sheets(file: IO[bytes]) -> int:
+    from openpyxl import load_workbook  # as above
+
+    return len(load_workbook(file, read_only=True).sheetnames)

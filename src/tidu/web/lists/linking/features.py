@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tidu.linkage.register import Candidate, read_or_none
+from typing import TYPE_CHECKING
+
+from tidu.linkage.codes import read_or_none
 from tidu.text import Text
+
+if TYPE_CHECKING:
+    from tidu.linkage.register import Candidate
 
 Feature = list[str]
 """What is compared, and how the two stand to each other: ["trade", "part"]."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from tidu.linkage.entries import Entry
-from tidu.linkage.matching import Link, link
 from tidu.web.audit import service as audit
 from tidu.web.lists.linking.ground import Ground
 from tidu.web.lists.linking.history import History
@@ -18,6 +18,9 @@ from tidu.web.lists.linking.twins import renew_twins
 from tidu.web.lists.linking.writing import save_found
 from tidu.web.lists.models import ListRow, ListVersion
 from tidu.web.registry.models import Enterprise
+
+if TYPE_CHECKING:
+    from tidu.linkage.matching import Link
 
 State = ListRow.State
 FEN = 100
@@ -122,6 +125,8 @@ def _holds(one: tuple[object, ...], standing: dict[int, str], *, unchanged: bool
 def _find(
     version: ListVersion, rows: Sequence[ListRow], firms: Firms, told: Callable[[int, int], None], total: int
 ) -> None:
+    from tidu.linkage.matching import link  # numpy and scipy take a moment at every start
+
     history = History(version.source.organisation_id, firms.merged)
     settler = Settler(firms, Ground(version.source), history)
     entries = [entry_of(row, firms) for row in rows]
@@ -136,6 +141,8 @@ def _find(
 
 def _by_name(entries: Sequence[Entry], found: Sequence[Link], firms: Firms) -> dict[int, Link]:
     """Whom the name alone means, for rows whose code belongs to another name."""
+    from tidu.linkage.matching import link
+
     doubtful = [
         at for at, one in enumerate(found) if one.basis == "code" and one.status == "doubtful" and entries[at].name
     ]

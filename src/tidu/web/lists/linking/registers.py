@@ -10,13 +10,17 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Sum
 
+from tidu.linkage.codes import read_or_none
 from tidu.linkage.entries import Entry
 from tidu.linkage.names import bare, plain
-from tidu.linkage.register import Register, read_or_none
 from tidu.web.registry.models import Enterprise, EnterpriseName
+
+if TYPE_CHECKING:
+    from tidu.linkage.register import Register
 
 FIELDS = (
     "pk", "uscc", "registration_number", "name", "short_name", "region_id", "status", "merged_into_id", "address",
@@ -88,6 +92,8 @@ def firms_of_registry() -> Firms:
 def _register(entries: dict[str, Entry], before: Firms | None) -> Register:
     """The index; where there was one, with what has changed since."""
     if before is None:
+        from tidu.linkage.register import Register  # numpy and scipy take a moment at every start
+
         return Register(entries.values())
     changed = [one for key, one in entries.items() if before.entries.get(key) != one]
     return before.register.updated(changed, before.entries.keys() - entries.keys())

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tidu.linkage.matching import Link
-from tidu.linkage.register import Candidate
 from tidu.text import Text
 from tidu.today import CHINA
 from tidu.web.accounts.scope import county_of
@@ -18,6 +16,10 @@ from tidu.web.lists.linking.registers import Firm, Firms
 from tidu.web.lists.linking.writing import say
 from tidu.web.lists.models import ListRow
 from tidu.web.registry.models import Enterprise
+
+if TYPE_CHECKING:
+    from tidu.linkage.matching import Link
+    from tidu.linkage.register import Candidate
 
 State, Verdict = ListRow.State, ListRow.Verdict
 MOST = 6
