@@ -1,4 +1,7 @@
-"""The database itself keeps what was said, holds back what is open, and keeps the text that was published."""
+"""The database itself, whoever asks, keeps what notices, certificates, corrections and objections say, and holds back what is open.
+
+``enterprise`` of a line may be led elsewhere, when a duplicate record is merged.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,12 @@ from typing import Any
 
 from django.db import migrations
 
+LINE = "notice_id, number, name, code, county, title, product, detail"
+CERTIFICATE = (
+    "number, code, entry_id, name, uscc, title, kind, product, issuer, document, batch, decided_on, valid_from, valid_until, "
+    "issued_on, issued_by_id, replaces_id, why"
+)
+CORRECTION = "notice_id, entry_id, field, before, after, reason, document, proposed_by_id"
 SAID = "notice_id, entry_id, kind, number, name, telephone, email, body, reasons, filed_on"
 OPEN = "EXISTS (SELECT 1 FROM notices_objection o WHERE o.entry_id = NEW.entry_id AND o.open AND o.kind = 'objection')"
 STRUCK = "EXISTS (SELECT 1 FROM notices_struck s WHERE s.entry_id = NEW.entry_id)"
@@ -16,6 +25,21 @@ OTHER_TEXT = (
     "OR NEW.text_digest <> OLD.text_digest OR NEW.digest <> OLD.digest OR NEW.contact <> OLD.contact)"
 )
 RULES = (
+    ("entry_stays", "notices_entry", f"UPDATE OF {LINE}", "1 = 1", "lines of a notice stay"),
+    (
+        "certificate_stays",
+        "notices_certificate",
+        f"UPDATE OF {CERTIFICATE}",
+        "1 = 1",
+        "certificates stay as they were issued",
+    ),
+    (
+        "correction_stays",
+        "notices_correction",
+        f"UPDATE OF {CORRECTION}",
+        "1 = 1",
+        "corrections stay as they were issued",
+    ),
     ("objection_stays", "notices_objection", f"UPDATE OF {SAID}", "1 = 1", "what was objected stays"),
     (
         "held_back",
@@ -79,5 +103,5 @@ def backward(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Beside the tables that Django knows."""
 
-    dependencies = [("notices", "0005_objected")]
+    dependencies = [("notices", "0001_initial")]
     operations = [migrations.RunPython(forward, backward)]
