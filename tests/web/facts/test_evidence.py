@@ -55,7 +55,7 @@ def test_a_paper_is_kept_with_kind_period_and_validity(cast: Cast, pumps: Enterp
     past = (china_today() - timedelta(days=1)).isoformat()
     row = paper(client, pumps, period_from="2025-01-01", period_until="2025-12-31", valid_until=past)
     assert (row.kind, row.uploaded_by, row.enterprise) == ("audit_report", cast.zhao, pumps)
-    listed = client.get(f"/firms/{pumps.pk}/evidence/").content.decode()
+    listed = client.get(f"/firms/{pumps.pk}/materials/", {"part": "expired"}).content.decode()
     shown = client.get(f"/evidence/{row.pk}/").content.decode()
     for text in ("示例审计报告", "2025-01-01", "2025-12-31", "已过期"):
         assert text in listed, text

@@ -69,7 +69,7 @@ def test_one_known_year_is_no_drawing(cast: Cast, pumps: Enterprise, signed_in: 
 def test_papers_and_history_stand_on_the_page_and_lead_on(cast: Cast, pumps: Enterprise, signed_in: SignIn) -> None:
     client = signed_in(cast.zhao)
     page = client.get(f"/firms/{pumps.pk}/").content.decode()
-    for name in ("firm-evidence", "firm-events", "firm-audit"):
+    for name in ("vault", "firm-events", "firm-audit"):
         address = reverse(name, args=[pumps.pk])
         assert page.count(f'href="{address}"') == 2  # a tab, and the part of the page
         assert client.get(address).status_code == 200

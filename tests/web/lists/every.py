@@ -322,7 +322,6 @@ LISTS = (
     Listed("list-issues", "wang", "chen", kept.many_issues, "cell", arguments=kept.of_bare_version),
     Listed("audit", "wang", "chen", events, "number", search="subject"),
     Listed("firm-audit", "wang", "chen", events, "number", search="subject", arguments=of_firm),
-    Listed("firm-evidence", "wang", "chen", papers, "title", arguments=of_firm),
     Listed("fact-history", "wang", "chen", values, "value", arguments=of_revenue),
     Listed("vault", "wang", "chen", papers, "title", arguments=of_firm),
     Listed("evidence-uses", "wang", "chen", proofs_listed.uses, "purpose", arguments=proofs_listed.of_paper),

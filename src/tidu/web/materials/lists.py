@@ -98,11 +98,17 @@ VAULT = Listing(
             "valid", gettext_lazy("Valid until"), _valid, kind="day", sort="valid_until", blank_last=True,
             export=lambda row: row.valid_until,
         ),
+        Column("proves", gettext_lazy("Proves"), lambda row: row.proves, kind="number", sort="proves"),
         Column("used", gettext_lazy("Used by"), _used, kind="number", sort="used", export=lambda row: row.used),
-        Column("by", gettext_lazy("Kept by"), lambda row: row.uploaded_by or "", shown=False),
+        Column("by", gettext_lazy("Kept by"), lambda row: row.uploaded_by or "", sort="uploaded_by__display_name", shown=False),
         Column(
             "at", gettext_lazy("Kept on"), lambda row: tags.day(row.uploaded_at), kind="day", sort="uploaded_at",
             export=lambda row: local_day(row.uploaded_at),
+        ),
+        Column("file", gettext_lazy("File"), lambda row: row.file_name, shown=False),
+        Column(
+            "withdrawn", gettext_lazy("Withdrawn on"), lambda row: tags.day(row.withdrawn_at, "—"), kind="day", sort="withdrawn_at",
+            blank_last=True, shown=False, export=lambda row: local_day(row.withdrawn_at),
         ),
     ),
     filters=(
@@ -119,6 +125,9 @@ VAULT = Listing(
             narrow=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(file_name__icontains=text)),
         ),
         Choice(key="material", label=gettext_lazy("Material"), options=_materials, field="paper__material"),
+        Choice(key="kind", label=gettext_lazy("Kind of paper"), field="kind", options=Evidence.Kind.choices, counted=True),
+        Days(key="until_from", label=gettext_lazy("Ends from"), field="valid_until"),
+        Days(key="until_to", label=gettext_lazy("Ends until"), field="valid_until", end="until"),
     ),
     order=("valid_until", "-id"),
     tie="-id",

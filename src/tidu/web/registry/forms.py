@@ -269,7 +269,7 @@ class RenameForm(EventForm):
             label=gettext_lazy("Proof"),
             queryset=Evidence.objects.filter(enterprise=firm, withdrawn_at=None),
             required=False,
-            help_text=gettext_lazy("One of the firm's papers; add it under “Papers” first."),
+            help_text=gettext_lazy("One of the firm's papers; add it under “Materials” first."),
         )
 
 

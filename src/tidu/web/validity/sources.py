@@ -168,7 +168,7 @@ def papers_due(span: Span, today: date) -> Iterator[Due]:
             enterprise_id=row.enterprise_id,
             what=Text(f"材料到期：{row.title}"[:160], f"Paper ends: {row.title}"[:160]),
             clock=Clock(Until(row.valid_until, "stay"), row.valid_until, label=label),
-            link=reverse("firm-evidence", args=[row.enterprise_id]),
+            link=reverse("vault", args=[row.enterprise_id]),
         )
 
 

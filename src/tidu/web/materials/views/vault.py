@@ -37,8 +37,11 @@ def vault(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything that a firm has, what ends first on top."""
     user = person_of(request)
     firm = get_firm_for_reader(user, pk)
-    used = Count("uses", filter=Q(uses__released_at=None), distinct=True)
-    rows = Evidence.objects.filter(enterprise=firm).select_related("uploaded_by", "paper").annotate(used=used)
+    counts = {
+        "used": Count("uses", filter=Q(uses__released_at=None), distinct=True),
+        "proves": Count("links", distinct=True),
+    }
+    rows = Evidence.objects.filter(enterprise=firm).select_related("uploaded_by", "paper").annotate(**counts)
     context = frame(request, firm, "materials") | {
         "page_title": f"{firm.name} {_('Materials')}",
         "here": _("Materials"),

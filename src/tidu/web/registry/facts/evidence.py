@@ -20,7 +20,6 @@ from tidu.web.registry.models import Enterprise, Evidence, EvidenceLink
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
 
-EXPIRING_DAYS = 60
 READERS = 20
 """So many stand on the page of a paper; the trail of its firm has them all."""
 

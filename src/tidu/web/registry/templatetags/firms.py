@@ -37,7 +37,6 @@ TABS = (
     ("overview", "firm", _("Overview")),
     ("standing", "firm-standing", _("Where it stands")),
     ("facts", "firm-facts", _("Figures")),
-    ("evidence", "firm-evidence", _("Papers")),
     ("materials", "vault", _("Materials")),
     ("lists", "firm-lists", _("Lists")),
     ("events", "firm-events", _("Events and names")),

@@ -1,4 +1,4 @@
-"""Pages about papers: the list of a firm, one paper with its uses and readers, handing it out."""
+"""Pages about papers: adding one of any kind, one paper with its uses and readers, handing it out."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.files.service import download_response
 from tidu.web.pages.language import told
-from tidu.web.registry.access import get_firm_for_reader, get_firm_for_stating, person_of
+from tidu.web.registry.access import get_firm_for_stating, person_of
 from tidu.web.registry.facts import evidence as papers
 from tidu.web.registry.facts import proofs
 from tidu.web.registry.facts import sheet as sheets
 from tidu.web.registry.facts.service import as_of_for, label_of
 from tidu.web.registry.models import Enterprise, Evidence, EvidenceLink
 from tidu.web.registry.scoping import reach
-from tidu.web.registry.views.firm_lists import papers_list
 from tidu.web.registry.views.firms import frame
 
 
@@ -66,26 +65,16 @@ def get_evidence_for_reader(user: User, pk: int) -> Evidence:
     return row
 
 
-def firm_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The papers of a firm; those who may state figures may add one."""
+def firm_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a paper of any kind, also one that no list of materials names; then say what it proves."""
     user = person_of(request)
-    firm = get_firm_for_reader(user, pk)
+    firm, _party = get_firm_for_stating(user, pk)
     form = EvidenceForm(request.POST or None, request.FILES or None)
-    may_add = _may_state(user, firm)
-    if request.method == "POST":
-        get_firm_for_stating(user, pk)
-        if form.is_valid() and (answer := _added(request, firm, user, form)) is not None:
+    if request.method == "POST" and form.is_valid():
+        answer = _added(request, firm, user, form)
+        if answer is not None:
             return answer
-    rows = Evidence.objects.filter(enterprise=firm).select_related("uploaded_by").prefetch_related("links")
-    context = frame(request, firm, "evidence") | {
-        "page_title": f"{firm.name} {_('Papers')}",
-        "here": _("Papers"),
-        "empty_title": _("No paper yet"),
-        "empty_text": _("Audit reports, certificates and patents are kept here once and used in every form."),
-        "empty_shape": "file-text",
-        "form": form if may_add else None,
-    }
-    return papers_list(firm).respond(request, rows, context)
+    return render(request, "registry/facts/evidence_new.html", frame(request, firm, "materials") | {"form": form})
 
 
 def _may_state(user: User, firm: Enterprise) -> bool:
@@ -132,7 +121,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "evidence": row,
         "firm": row.enterprise,
-        "tab": "evidence",
+        "tab": "materials",
         "uses": [
             {
                 "link": link,

@@ -1,25 +1,21 @@
-"""The lists on the tabs of a firm: its papers, its trail, every value that was stated for one figure."""
+"""The lists on the tabs of a firm: its trail, every value that was stated for one figure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tidu.criteria.values import show_value
 from tidu.criteria.vocabulary import Indicator
 from tidu.sheets.values import Value
-from tidu.today import china_today
 from tidu.web.accounts.parties import party_name
 from tidu.web.accounts.scope import Scope
 from tidu.web.audit import service as audit
@@ -27,92 +23,14 @@ from tidu.web.audit.views import TRAIL, what_changed
 from tidu.web.pages.language import language, told
 from tidu.web.pages.lists import Choice, Column, Days, Listing, Search, local_day
 from tidu.web.pages.templatetags import tidu as tags
-from tidu.web.registry.facts import evidence as papers
 from tidu.web.registry.facts.provenance import provenance
 from tidu.web.registry.facts.service import decode
-from tidu.web.registry.models import Enterprise, Evidence, Fact
+from tidu.web.registry.models import Enterprise, Fact
 
 
 def _taken(firm: Enterprise) -> Callable[[HttpRequest, int, str], None]:
     """That a list of a firm was taken away stands in the firm's own trail too."""
     return partial(audit.list_taken, enterprise_id=firm.pk)
-
-
-# -- papers -------------------------------------------------------------------------------------------------------
-
-
-COUNTING = (("counting", gettext_lazy("Papers that count")), ("withdrawn", gettext_lazy("Papers that no longer count")))
-
-
-def _paper(row: Evidence) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("evidence", args=[row.pk]), row.title)
-
-
-def _period(row: Evidence) -> str:
-    if row.period_from is None and row.period_until is None:
-        return ""
-    return f"{row.period_from or '…'} – {row.period_until or '…'}"
-
-
-def _valid(row: Evidence) -> SafeString | str:
-    if row.valid_until is None:
-        return ""
-    today = china_today()
-    badge: SafeString | str = ""
-    if row.valid_until < today:
-        badge = tags.badge(_("expired"), "bad")
-    elif row.valid_until <= today + timedelta(days=papers.EXPIRING_DAYS):
-        badge = tags.badge(_("expires soon"), "warn")
-    return format_html("{} {}", tags.day(row.valid_until), badge)
-
-
-PAPERS = Listing(
-    name="papers",
-    columns=(
-        Column("title", gettext_lazy("Name of the paper"), _paper, sort="title", export=lambda row: row.title),
-        Column("kind", gettext_lazy("Kind of paper"), lambda row: row.get_kind_display(), sort="kind"),
-        Column("period", gettext_lazy("About the time"), _period, sort=("period_until",), blank_last=True),
-        Column(
-            "valid", gettext_lazy("Valid until"), _valid, kind="day", sort="valid_until", blank_last=True,
-            export=lambda row: row.valid_until,
-        ),
-        Column(
-            "uses", gettext_lazy("Uses"), lambda row: len(row.links.all()), kind="number", export=lambda row: len(row.links.all())
-        ),
-        Column("by", gettext_lazy("Kept by"), lambda row: row.uploaded_by or "", sort="uploaded_by__display_name"),
-        Column(
-            "at", gettext_lazy("Kept on"), lambda row: tags.day(row.uploaded_at), kind="day", sort="uploaded_at",
-            export=lambda row: local_day(row.uploaded_at),
-        ),
-        Column("file", gettext_lazy("File"), lambda row: row.file_name, shown=False),
-        Column(
-            "withdrawn", gettext_lazy("Withdrawn on"), lambda row: tags.day(row.withdrawn_at, "—"), kind="day", sort="withdrawn_at",
-            blank_last=True, shown=False, export=lambda row: local_day(row.withdrawn_at),
-        ),
-    ),
-    filters=(
-        Choice(
-            key="part", label=gettext_lazy("Which papers"), options=COUNTING, default="counting", tabs=True,
-            narrow=lambda rows, part: rows.filter(withdrawn_at__isnull=part == "counting"),
-        ),
-        Search(
-            key="q", label=gettext_lazy("Name of the paper or file"),
-            narrow=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(file_name__icontains=text)),
-        ),
-        Choice(key="kind", label=gettext_lazy("Kind of paper"), field="kind", options=Evidence.Kind.choices, counted=True),
-        Days(key="until_from", label=gettext_lazy("Ends from"), field="valid_until"),
-        Days(key="until_to", label=gettext_lazy("Ends until"), field="valid_until", end="until"),
-    ),
-    order=("-id",),
-    tie="-id",
-    template="registry/facts/evidence_list.html",
-    exported=audit.list_taken,
-)  # fmt: skip
-
-
-def papers_list(firm: Enterprise) -> Listing:
-    """The papers of a firm."""
-    return replace(PAPERS, exported=_taken(firm))
 
 
 # -- the trail ----------------------------------------------------------------------------------------------------
