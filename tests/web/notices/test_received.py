@@ -10,6 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+from tests.sheets.documents import make_docx, make_pdf, ruled
 from tests.web.cast import Cast
 from tests.web.notices.issued import colleague, received, sheet
 
@@ -50,6 +52,41 @@ def test_rows_are_matched_by_code_then_by_names_and_the_rest_say_why(
     assert lines[0].firm == pumps
     assert lines[0].note == receiving.RENAMED
     assert [one.left_out for one in lines[2:]] == [receiving.TWICE, receiving.UNKNOWN, receiving.ELSEWHERE]
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_a_list_in_a_document_is_read_over_its_pages(
+    kind: str, cast: Cast, pumps: Enterprise, swim: Enterprise, tmp_path: Path
+) -> None:
+    fillers = [[str(at), "沈阳市", f"沈阳示例{at}号有限公司", ""] for at in range(2, 61)]
+    rows = [
+        ["序号", "所属市", "企业名称", "统一社会信用代码"],
+        ["1", "葫芦岛市", pumps.name, pumps.uscc or ""],
+        *fillers,
+        ["61", "葫芦岛市", swim.name, ""],
+    ]
+    path = tmp_path / f"附件.{kind}"
+    if kind == "docx":
+        make_docx(path, "附件", "示例省专精特新“小巨人”企业名单", rows)
+    else:
+        make_pdf(path, "附件\n\n示例省公告名单\n" + ruled(rows))
+    row = received(cast, path.read_bytes(), name=path.name)
+    lines = receiving.matched(row, cast.li)
+    assert (len(lines), lines[0].firm, lines[0].how) == (61, pumps, "code")
+    assert (lines[-1].firm, lines[-1].how) == (swim, "name")
+    assert {line.left_out for line in lines[1:-1]} == {receiving.ELSEWHERE}
+    notice = receiving.freeze(row, cast.li)
+    assert [entry.enterprise for entry in notice.entries.order_by("number")] == [pumps, swim]
+
+
+def test_a_scan_is_refused_with_what_to_do(cast: Cast, pumps: Enterprise, tmp_path: Path) -> None:
+    scan = tmp_path / "扫描.pdf"
+    Image.new("L", (600, 800), 240).save(scan)
+    row = received(cast, scan.read_bytes(), name=scan.name)
+    with pytest.raises(TiduError) as caught:
+        receiving.matched(row, cast.li)
+    assert caught.value.code == "scanned-pdf"
+    assert caught.value.fix is not None
 
 
 def test_a_county_does_not_receive_for_its_neighbour(cast: Cast, pumps: Enterprise, tmp_path: Path) -> None:
