@@ -35,7 +35,7 @@ def test_a_visit_is_made_without_a_connection_and_sent_later(open_page: OpenPage
     page.fill("#firm-name", "赵经理")
     for side in ("office", "firm"):
         pad = page.locator(f'[data-side="{side}"] canvas')
-        pad.scroll_into_view_if_needed()
+        pad.hover(position={"x": 20, "y": 20})  # waits until nothing moves any more
         box = pad.bounding_box()
         assert box is not None
         page.mouse.move(box["x"] + 20, box["y"] + 20)
@@ -43,6 +43,7 @@ def test_a_visit_is_made_without_a_connection_and_sent_later(open_page: OpenPage
         page.mouse.move(box["x"] + 120, box["y"] + 60, steps=4)
         page.mouse.up()
     shoot(page, "onsite-phone-filled")
+    page.wait_for_selector("form:not([data-keeping])")
     page.reload()  # everything is still there
     page.wait_for_selector("form[data-ready]")
     assert page.input_value("#note-premises") == "示例厂区，两条生产线在运行"

@@ -74,7 +74,8 @@ def firm_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         answer = _added(request, firm, user, form)
         if answer is not None:
             return answer
-    return render(request, "registry/facts/evidence_new.html", frame(request, firm, "materials") | {"form": form})
+    context = frame(request, firm, "materials") | {"form": form, "here": _("Keep another paper")}
+    return render(request, "registry/facts/evidence_new.html", context)
 
 
 def _may_state(user: User, firm: Enterprise) -> bool:

@@ -8,7 +8,7 @@
   var mine = say.person + ":" + say.visit; // another person on the same phone does not find it
   var draft = { values: {}, strokes: {}, place: null, key: form.elements.key.value, started_at: form.elements.started_at.value, wanted: false };
   var SIDE = 2000, QUALITY = 0.85, AGAIN = 5000;
-  var database, sending = false;
+  var database, sending = false, keeping = 0;
 
   function tell(text, tone) {
     said.textContent = text;
@@ -41,9 +41,13 @@
     });
   }
   function keep() {
+    form.dataset.keeping = keeping += 1;
     return ask("drafts", "readwrite", function (store) { return store.put(draft, mine); }).then(function () {
       tell(say.kept + " " + clock());
-    }, function () { tell(say.notKept, "bad"); });
+    }, function () { tell(say.notKept, "bad"); }).then(function () {
+      keeping -= 1;
+      if (!keeping) delete form.dataset.keeping;
+    });
   }
   function photos() {
     return ask("photos", "readonly", function (store) { return store.index("of").getAll(mine); });
