@@ -206,6 +206,17 @@ def test_under_re_review_counts_while_the_title_lasts(pumps: Enterprise) -> None
     assert state_of(row, date(2026, 7, 14)) == "expired"
 
 
+def test_what_asks_for_a_re_review_ends_when_it_begins_and_is_back_when_it_is_called_off(pumps: Enterprise) -> None:
+    row = ending_title(pumps, 100)
+    ensure_title_todos(TODAY)
+    assert [todo.done_at for todo in Todo.objects.filter(kind="title-ends")] == [None]
+    mark_under_review(row)
+    assert ensure_title_todos(TODAY) == 0
+    assert not Todo.objects.open().filter(kind="title-ends").exists()
+    mark_under_review(row, under_review=False)
+    assert Todo.objects.open().get(kind="title-ends").enterprise_id == pumps.pk
+
+
 def test_a_correction_is_checked_like_a_new_title(pumps: Enterprise) -> None:
     row = register_title(pumps, "zjtx", valid_from=date(2024, 7, 14))
     register_title(pumps, "zjtx", valid_from=date(2020, 7, 14))

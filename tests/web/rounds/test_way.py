@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 from tests.web.cast import Cast
-from tests.web.rounds.making import a_round, an_application, frozen, step
+from tests.web.rounds.making import a_round, a_title, an_application, frozen, step
 
 from tidu.errors import TiduError
 from tidu.today import china_today
+from tidu.web.desk.models import Todo
 from tidu.web.filing import judging
 from tidu.web.registry.models import Enterprise, Recommendation
+from tidu.web.registry.titles.service import ensure_title_todos
+from tidu.web.rounds.applying import open_application
 from tidu.web.rounds.models import Application
 from tidu.web.rounds.windows import end_of
 from tidu.web.workflow.service import Reason
@@ -83,6 +86,25 @@ def test_what_was_sent_back_may_come_again_until_its_own_day(cast: Cast, pumps: 
     assert one.filing.closes_at == end_of(due)
     step(one, "submit", cast.zhao)
     assert Application.objects.get(pk=one.pk).state == "county_review"
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_title_is_under_re_review_while_its_application_is_on_its_way(cast: Cast, pumps: Enterprise) -> None:
+    title = a_title(pumps)
+    ensure_title_todos(china_today())
+    one = open_application(pumps, a_round(cast), "review", cast.zhao)
+    step(one, "submit", cast.zhao)
+    title.refresh_from_db()
+    assert title.mark == "under_review"
+    assert not Todo.objects.open().filter(kind="title-ends", enterprise_id=pumps.pk).exists()
+    step(one, "county_refuse", cast.wang, note="示例", reasons=[cited_reason()])
+    title.refresh_from_db()
+    assert title.mark == ""
+    assert Todo.objects.open().filter(kind="title-ends", enterprise_id=pumps.pk).exists()
+
+
+def cited_reason() -> Reason:
+    return Reason("近两年研发费用不足", document="工信部企业〔2026〕2号", article="附件1（三）")
 
 
 def workflow_reason() -> Reason:

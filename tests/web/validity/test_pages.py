@@ -39,7 +39,8 @@ def test_an_officer_sees_his_regions_and_a_firm_its_own(
 def test_the_page_of_an_item_says_when_why_and_who(cast: Cast, pumps: Enterprise, signed_in: SignIn) -> None:
     item = an_item(pumps)
     page = signed_in(cast.zhao).get(reverse("validity-item", args=[item.pk])).content.decode()
-    for word in (str(item.due_on), "示例兴城市工业和信息化局", "签收", "提前"):
+    pack = reverse("materials-needed", args=[pumps.pk, item.title, "review"])
+    for word in (str(item.due_on), "示例兴城市工业和信息化局", "签收", "提前", pack):
         assert word in page
 
 

@@ -13,8 +13,9 @@ from tidu.today import china_today
 from tidu.web.filing import service as filing
 from tidu.web.materials import service as materials
 from tidu.web.registry.bureaus import bureaus_for
-from tidu.web.registry.models import Enterprise, Recommendation
+from tidu.web.registry.models import Enterprise, Recommendation, TitleHeld
 from tidu.web.registry.titles import recommending
+from tidu.web.registry.titles.service import mark_held_under_review
 from tidu.web.rounds.applying import begun, close_form
 from tidu.web.rounds.dating import LEVELS
 from tidu.web.rounds.ends import DATA, MINISTRY, ends_at
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tidu.web.workflow.models import Case, Event
 
 MOST_NAMED = 5
+OVER = ("refused", "withdrawn", "not_recommended", "declined")
+"""States in which an application has ended without a title."""
 RESULT = {"granted": Application.Result.GRANTED, "declined": Application.Result.DECLINED}
 
 
@@ -232,8 +235,12 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _tell_validity(case: Case, _event: Event) -> None:
-    begun(application_of(case))
+def _tell_validity(case: Case, event: Event) -> None:
+    """A re-review has begun, or is over: its title says so, and the calendar stops or goes on reminding."""
+    one = application_of(case)
+    if one.category == TitleHeld.Kind.REVIEW:
+        mark_held_under_review(one.enterprise, one.round.title, under_review=event.to_state not in OVER)
+    begun(one)
 
 
 def _keep_state(case: Case, event: Event) -> None:

@@ -11,7 +11,7 @@ from tidu.text import Text
 from tidu.web.filing.models import Filing
 from tidu.web.filing.service import Needs, Owner, register_owner
 from tidu.web.rounds.ends import ends
-from tidu.web.rounds.flow import register
+from tidu.web.rounds.flow import OVER, register
 from tidu.web.rounds.models import Application, Round
 from tidu.web.rounds.papers import needs_of
 from tidu.web.validity.service import register_action
@@ -86,8 +86,6 @@ def _key(name: str) -> Key:
 
 
 # -- re-reviews ---------------------------------------------------------------------------------------------------
-
-OVER = ("refused", "withdrawn", "not_recommended", "declined")
 
 
 def _begun(firms: Sequence[int]) -> Iterable[tuple[int, str]]:

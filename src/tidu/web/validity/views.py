@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tidu.errors import InputError
 from tidu.today import china_today
 from tidu.web.accounts.models import User
+from tidu.web.materials.service import covered
 from tidu.web.pages.language import safe_next, told
 from tidu.web.registry.access import person_of
 from tidu.web.upkeep.service import bans_on
@@ -147,10 +148,18 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "by_hand": source is not None and source.by_hand and one.closed_on is None,
         "way": way_to(source.action, one.enterprise_id, one.title) if source is not None and source.action else None,
         "forecast": getattr(one, "forecast", None),
+        "pack": _pack(one),
         "ban": ban.words() if ban is not None else None,
         "today": china_today(),
     }
     return render(request, "validity/item.html", context)
+
+
+def _pack(one: DueItem) -> str:
+    """Where the papers of a re-review are gathered, of those titles for which a list of them is known."""
+    if one.source != "title" or one.closed_on is not None or not covered(one.title, "review", china_today()):
+        return ""
+    return reverse("materials-needed", args=[one.enterprise_id, one.title, "review"])
 
 
 def _act(request: HttpRequest, user: User, one: DueItem) -> None:

@@ -22,6 +22,7 @@ from tidu.web.materials.forms import HandInForm
 from tidu.web.materials.lists import USES, VAULT
 from tidu.web.materials.models import Ask, Consent, Owed, Use
 from tidu.web.materials.reading import proofs
+from tidu.web.materials.requiring import covered
 from tidu.web.materials.saving import saved
 from tidu.web.materials.using import consents_of, hand_in, set_consent
 from tidu.web.materials.views.ways import back_to
@@ -65,7 +66,7 @@ def titles_with_lists() -> list[tuple[str, str, str, str]]:
         (code, kind, told(title.names), str(TitleHeld.Kind(kind).label))
         for code, title in catalogue().titles.items()
         for kind in ("new", "review")
-        if any(row.covers(code, kind, today) for row in proofs().asked)
+        if covered(code, kind, today)
     ]
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "ending",
     "ensure_title_todos",
     "in_states",
+    "mark_held_under_review",
     "mark_under_review",
     "proposed_end",
     "refuse_mark",
@@ -313,11 +314,27 @@ def restore_title(row: TitleHeld) -> None:
 
 @transaction.atomic
 def mark_under_review(row: TitleHeld, *, under_review: bool = True) -> None:
-    """The re-review has begun, or was called off."""
+    """The re-review has begun, which is what the to-do about its end asks for; or it was called off, and it is to do again."""
     before = audit.snapshot(row, "mark")
     row.mark = TitleHeld.Mark.UNDER_REVIEW if under_review else TitleHeld.Mark.NONE
     row.save(update_fields=["mark"])
     _tell("title.review", row, before=before, after=audit.snapshot(row, "mark"))
+    if under_review:
+        desk.finish_todo(todo_key(row), audit.current_actor().user_id)
+    else:
+        ensure_title_todos(china_today(), [row.enterprise_id])
+
+
+def mark_held_under_review(firm: Enterprise, title: str, *, under_review: bool) -> None:
+    """As above, for whatever a firm holds of a title: each product's latest that nothing has renewed. Safe to repeat."""
+    wanted = TitleHeld.Mark.UNDER_REVIEW if under_review else TitleHeld.Mark.NONE
+    rows = TitleHeld.objects.filter(enterprise=firm, title=title, withdrawn_on=None)
+    latest: dict[str, TitleHeld] = {}
+    for row in rows.select_related("enterprise").order_by("valid_from", "pk"):
+        latest[row.product] = row
+    for row in latest.values():
+        if row.mark not in (wanted, TitleHeld.Mark.RENEWED):
+            mark_under_review(row, under_review=under_review)
 
 
 def _tell(action: str, row: TitleHeld, **more: Any) -> None:  # noqa: ANN401 - fields of an event
@@ -337,12 +354,14 @@ def todo_key(row: TitleHeld) -> str:
 def ensure_title_todos(
     on: date, firms: Iterable[int] | None = None, told: Callable[[int], None] = lambda _opened: None
 ) -> int:
-    """A to-do for every title of a living firm that ends within a year; gives how many are new. Safe to repeat.
+    """A to-do for every title of a living firm that ends within a year, and whose re-review has not begun; gives how many
+    are new. Safe to repeat.
 
     ``firms`` limits it to these; without it all titles are gone through, as a daily duty does. ``told`` hears between
     two steps how many were opened, and may break off.
     """
     rows = ending(TitleHeld.objects.filter(enterprise__status=Enterprise.Status.ACTIVE), on)
+    rows = rows.exclude(mark=TitleHeld.Mark.UNDER_REVIEW)
     if firms is not None:
         rows = rows.filter(enterprise__in=list(firms))
     rows = rows.select_related("enterprise").order_by("pk")
