@@ -11,10 +11,11 @@ from tests.web.cast import Cast, make_firm
 from tests.web.linking.received import make_list, make_version
 
 from tidu.fictional.names import credit_code
+from tidu.linkage import matching
 from tidu.linkage.entries import Entry
 from tidu.linkage.matching import Link, link
 from tidu.linkage.register import Register
-from tidu.web.lists.linking import finding, registers
+from tidu.web.lists.linking import registers
 from tidu.web.lists.linking.keys import key_of
 from tidu.web.lists.linking.service import link_version
 from tidu.web.lists.models import Decision, ListRow, ListVersion
@@ -255,7 +256,7 @@ def test_an_unchanged_row_of_the_next_file_is_not_sought_again(
         sought.append(len(left))
         return link(left, register, **more)
 
-    monkeypatch.setattr(finding, "link", counted)
+    monkeypatch.setattr(matching, "link", counted)
     same = make_version(source, rows)
     assert link_version(same) == {"linked": 1, "doubtful": 1, "unmatched": 1}
     assert sought == []

@@ -170,7 +170,7 @@ def _twice() -> TiduError:
 
 def _duties(row: Ask, one: Material) -> Iterable[Duty]:
     organisation = row.enterprise.organisation_id
-    names = Text(f"{row.year} 年 {one.names.zh}", f"{one.names.en}, {row.year}") if row.year else one.names
+    names = one.of_year(row.year)
     if organisation is not None:
         yield Duty(
             f"material-ask:{row.pk}",

@@ -86,6 +86,19 @@ class Material:
     pick: bool
     methods: tuple[Replacement, ...]
 
+    def of_year(self, year: int | None) -> Text:
+        """Its name with the year that it is about: 2025 年度审计报告, 2025 年 12 月社保缴纳人数证明."""
+        if year is None:
+            return self.names
+        name = self.names.zh
+        if name.startswith("年度"):
+            shown = f"{year} {name}"
+        elif name.startswith("上年度"):
+            shown = f"{year} 年{name.removeprefix('上年度')}"
+        else:
+            shown = f"{year} 年{name}"
+        return Text(shown, f"{self.names.en}, {year}")
+
     def replaced(self, title: str, on: date) -> Replacement | None:
         """What stands in its place for a title on a day, where that takes the proof away."""
         return next((one for one in self.methods if one.in_force and one.covers(title, on)), None)

@@ -31,8 +31,7 @@ from tidu.web.registry.options import OF_FIRM, regions
 def material_name(code: str, year: int | str | None = None) -> str:
     """A material as people call it, with the year."""
     one = proofs().materials.get(code)
-    names = one.names if one is not None else Text(code, code)
-    return told(Text(f"{year} 年 {names.zh}", f"{names.en}, {year}") if year else names)
+    return code if one is None else told(one.of_year(int(year) if year else None))
 
 
 def _in_region(rows: Any, code: str) -> Any:  # noqa: ANN401 - a queryset of rows with a region
@@ -98,7 +97,7 @@ VAULT = Listing(
             "valid", gettext_lazy("Valid until"), _valid, kind="day", sort="valid_until", blank_last=True,
             export=lambda row: row.valid_until,
         ),
-        Column("proves", gettext_lazy("Proves"), lambda row: row.proves, kind="number", sort="proves"),
+        Column("proves", gettext_lazy("Proves"), lambda row: row.proves, kind="number", sort="proves", shown=False),
         Column("used", gettext_lazy("Used by"), _used, kind="number", sort="used", export=lambda row: row.used),
         Column("by", gettext_lazy("Kept by"), lambda row: row.uploaded_by or "", sort="uploaded_by__display_name", shown=False),
         Column(

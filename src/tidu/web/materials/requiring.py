@@ -57,9 +57,7 @@ class Requirement:
     @property
     def names(self) -> Text:
         """Its name with the year."""
-        if self.year is None:
-            return self.material.names
-        return Text(f"{self.year} 年 {self.material.names.zh}", f"{self.material.names.en}, {self.year}")
+        return self.material.of_year(self.year)
 
     @property
     def lacking(self) -> bool:

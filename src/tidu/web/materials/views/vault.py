@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tidu.errors import TiduError
+from tidu.errors import RuleError, TiduError
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.materials import pages
@@ -85,8 +86,17 @@ def needed(request: HttpRequest, pk: int, title: str, kind: str) -> HttpResponse
     names = catalogue().titles[title].names
     heading = f"{told(names)} · {TitleHeld.Kind(kind).label}"
     context = frame(request, firm, "materials") | {"heading": heading, "here": heading}
-    context |= pages.context(firm, user, title=title, kind=kind, on=on, back=request.path)
+    standard = _standard(title, kind, on)
+    context |= pages.context(firm, user, title=title, kind=kind, on=on, back=request.path, standard=standard)
     return render(request, "materials/needed.html", context)
+
+
+def _standard(title: str, kind: str, on: date) -> str:
+    """The standard whose conditions are named beside each proof, where one applies that day."""
+    try:
+        return catalogue().which(title, "review" if kind == TitleHeld.Kind.REVIEW else "new", on).standard.id
+    except RuleError:
+        return ""
 
 
 def material_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
