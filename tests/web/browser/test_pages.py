@@ -23,6 +23,7 @@ def test_a_page_is_accessible_and_fits(visit: Visit, world: World, open_page: Op
     user = getattr(world.cast, visit.who) if visit.who else None
     address = visit.address(world)
     page = open_page(address, user)
+    assert " object at 0x" not in page.content(), "a template shows what was meant for programs"
     shoot(page, visit.name)
     axe(page)
     page.set_viewport_size({"width": 390, "height": 844})

@@ -53,6 +53,24 @@ def test_the_seed_is_kept_and_a_second_draw_is_refused(one: Application, cast: C
     assert caught.value.code == "panel-exists"
 
 
+@pytest.mark.parametrize("day", ["2020-01-01", "2026-02-30", "", "明天"])
+def test_a_day_that_cannot_be_is_refused_and_what_was_typed_stays(
+    day: str, one: Application, cast: Cast, experts: list[User], client: Client
+) -> None:
+    client.force_login(cast.li)
+    address = reverse("round-panel", args=[one.round_id])
+    proposed = client.get(address).content.decode()
+    assert "object at 0x" not in proposed
+    assert 'min="' in proposed
+    sent = {"items": "创新能力|40", "expert": [str(experts[0].pk)], "seats": "3", "due": day}
+    page = client.post(address, sent).content.decode()
+    assert not Panel.objects.exists()
+    assert "不是今天或以后的日期" in page
+    assert ">创新能力|40</textarea>" in page
+    assert page.count(" checked") == 1
+    assert "<option selected>3</option>" in page
+
+
 def test_an_expert_sees_nothing_that_says_whose_it_is(
     one: Application, cast: Cast, experts: list[User], client: Client
 ) -> None:

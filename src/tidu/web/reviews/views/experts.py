@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -29,6 +31,7 @@ from tidu.web.reviews.panels import (
     open_panel,
     pool,
     read_items,
+    refuse,
     summaries,
 )
 from tidu.web.reviews.views.benches import said
@@ -36,7 +39,8 @@ from tidu.web.rounds.models import Round
 from tidu.web.rounds.pinning import standard_for
 from tidu.web.rounds.words import category_name
 
-MOST_SEATS = 5
+MOST_SEATS, USUAL_SEATS = 5, 2
+DAYS_TO_MARK = 14
 
 
 def round_panel(request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,12 +66,26 @@ def round_panel(request: HttpRequest, pk: int) -> HttpResponse:
         "name": category_name(category),
         "page_title": _("Draw experts"),
         "experts": experts,
-        "items": "\n".join(f"{one.zh}|{one.out_of}" for one in items),
         "seats": range(1, MOST_SEATS + 1),
         "today": china_today(),
-        "typed": request.POST,
+        **_as_typed(request, "\n".join(f"{one.zh}|{one.out_of}" for one in items), experts),
     }
     return render(request, "reviews/draw.html", context)
+
+
+def _as_typed(request: HttpRequest, items: str, experts: Iterable[User]) -> dict[str, Any]:
+    """What stands in the form: as it was sent, or as it is proposed."""
+    given = request.POST
+    if request.method != "POST":
+        due = china_today() + timedelta(days=DAYS_TO_MARK)
+        return {"items": items, "chosen": {one.pk for one in experts}, "wanted": USUAL_SEATS, "due": due.isoformat()}
+    chosen = {int(one) for one in given.getlist("expert") if one.isdecimal() and len(one) < 10}
+    return {"items": given.get("items", ""), "chosen": chosen, "wanted": _seats(given), "due": given.get("due", "")}
+
+
+def _seats(given: QueryDict) -> int:
+    text = given.get("seats", "")
+    return min(max(int(text), 1), MOST_SEATS) if text.isdecimal() and len(text) < 3 else USUAL_SEATS
 
 
 def _drawn(request: HttpRequest, row: Round, category: str, user: User) -> Panel:
@@ -76,12 +94,24 @@ def _drawn(request: HttpRequest, row: Round, category: str, user: User) -> Panel
     known = {(one.zh, one.out_of): one for one in items_of(standard_for(row, category))}
     items = [known.get((one.zh, one.out_of), one) for one in items]
     people = [int(one) for one in given.getlist("expert") if one.isdecimal() and len(one) < 10]
-    seats = int(given["seats"]) if given.get("seats", "").isdecimal() else 2
+    return open_panel(row, category, items, user, people=people, seats=_seats(given), due_on=_due(given.get("due", "")))
+
+
+def _due(text: str) -> date:
+    """The last day for marks; raises ``panel-day`` for what is no day, or has passed."""
     try:
-        due = parse_date(given.get("due", "")) or china_today()
+        day = parse_date(text)
     except ValueError:
-        due = china_today()
-    return open_panel(row, category, items, user, people=people, seats=min(max(seats, 1), MOST_SEATS), due_on=due)
+        day = None
+    if day is None or day < china_today():
+        raise refuse(
+            "panel-day",
+            f"评分截止日“{text[:20]}”不是今天或以后的日期",
+            f"“{text[:20]}” is no day from today on",
+            "改成专家来得及评分的一天",
+            "choose a day by which the experts can have marked",
+        )
+    return day
 
 
 def review_panel(request: HttpRequest, pk: int) -> HttpResponse:
