@@ -15,6 +15,7 @@ from tidu.today import china_today
 from tidu.web.accounts.models import User
 from tidu.web.registry.models import Fact
 from tidu.web.reviews.averaging import Item
+from tidu.web.reviews.blind import redacted, words_to_hide
 from tidu.web.reviews.models import Interest, Panel, Seat
 from tidu.web.reviews.panels import close_panel, decline, hand_in, open_panel, pool, read_items, totals
 from tidu.web.rounds.models import Application
@@ -69,6 +70,13 @@ def test_a_day_that_cannot_be_is_refused_and_what_was_typed_stays(
     assert ">创新能力|40</textarea>" in page
     assert page.count(" checked") == 1
     assert "<option selected>3</option>" in page
+
+
+def test_a_brand_alone_is_blotted_out_and_the_product_is_not(one: Application) -> None:
+    version = one.version
+    assert version is not None
+    words = words_to_hide(one, version)
+    assert redacted("“星河”牌精密轴承，产自兴城", words) == "“■■”牌精密轴承，产自■■"
 
 
 def test_an_expert_sees_nothing_that_says_whose_it_is(

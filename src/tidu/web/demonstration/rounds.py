@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tidu.linkage.names import read_name
 from tidu.today import china_today
 from tidu.web.accounts.models import Membership, Organisation, User
 from tidu.web.accounts.scope import within
@@ -48,7 +49,8 @@ FINISHED: tuple[tuple[str, ...], ...] = (
 
 def fill_in(form: Filing, by: User) -> None:
     """Type something plainly invented into every required field of a form that is empty, so that the sheet balances."""
-    lacking = {cell.key: (_typed(cell), cell.version) for cell in sheet_of(form).lacking}
+    texts = _texts(form.enterprise)
+    lacking = {cell.key: (_typed(cell, texts), cell.version) for cell in sheet_of(form).lacking}
     if lacking:
         save_many(form, lacking, by=by)
     cells = sheet_of(form).cells
@@ -62,8 +64,19 @@ def fill_in(form: Filing, by: User) -> None:
         save_many(form, balanced, by=by)
 
 
-def _typed(cell: Any) -> str:  # noqa: ANN401 - a cell of a form
+def _texts(firm: Enterprise) -> dict[str, str]:
+    """What a firm writes where it is free to, by field: experts read it without names."""
+    trade = read_name(firm.name).trade or "通用设备"
+    return {
+        "legal_representative": "施示例", "contact_name": "朱示例", "actual_controller": "施示例", "segment": f"{trade}（示例）",
+        "leading_product": f"{trade}主机及配套件（示例）", "product_class": f"{trade}专用件（示例）",
+    }  # fmt: skip
+
+
+def _typed(cell: Any, texts: Mapping[str, str]) -> str:  # noqa: ANN401 - a cell of a form
     field = cell.field
+    if field.code in texts:
+        return texts[field.code]
     if field.code in NO:
         return "no"
     if field.choices:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tidu.linkage.names import read_name
 from tidu.text import Language
 from tidu.web.accounts.models import Region
 from tidu.web.reviews.rows import BenchRow, add_papers, rows_of
@@ -28,6 +29,8 @@ def words_to_hide(one: Application, version: FilingVersion) -> list[str]:
     firm = one.enterprise
     names = {firm.name, firm.short_name, *firm.names.values_list("name", flat=True)}
     names |= {ENDINGS.sub("", name) for name in names}
+    # A brand alone says whose it is: 渤湾牌离心泵.
+    brands = {read_name(name).brand for name in names if name}
     places: set[str] = set()
     region: Region | None = firm.region
     while region is not None:
@@ -35,7 +38,7 @@ def words_to_hide(one: Application, version: FilingVersion) -> list[str]:
         region = region.parent
     # 葫芦岛渤湾示例泵业 without its place is still a name: 渤湾示例泵业.
     bare = {name.removeprefix(place) for name in names for place in places if len(place) >= SHORTEST}
-    found = {firm.uscc or "", *names, *places, *bare}
+    found = {firm.uscc or "", *names, *places, *bare, *brands}
     for key, cell in version.content.items():
         if key.split(",")[0] in PEOPLE or cell.get("field") in PEOPLE:
             found.add(str(cell.get("text", "")))
