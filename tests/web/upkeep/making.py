@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.cast import Cast
+from tests.web.files.making import PDF
 
 from tidu.today import china_today
 from tidu.web.accounts.models import User
+from tidu.web.files.service import keep
 from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.upkeep.changes import report_change
 from tidu.web.upkeep.leads import register_lead
@@ -47,7 +50,10 @@ def a_rename(
 def a_lead(cast: Cast, firm: Enterprise, ground: str = "forgery", title: str = "xjr") -> Lead:
     """王股长 registers a lead about a title."""
     held = TitleHeld.objects.filter(enterprise=firm, title=title).first() or a_title(firm, title)
-    return register_lead(held, ground, by=cast.wang, source="示例：审计报告比对", text="示例：收入与审计报告不符")
+    proof = keep(SimpleUploadedFile("示例举报信.pdf", PDF), name="示例举报信.pdf"), "示例举报信.pdf"
+    return register_lead(
+        held, ground, by=cast.wang, source="示例：审计报告比对", text="示例：收入与审计报告不符", proof=proof
+    )
 
 
 def heard(cast: Cast, lead: Lead) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from tests.web.cast import Cast
+from tests.web.files.making import PDF
 from tests.web.upkeep.making import a_rename, a_title, step
 
 from tidu.errors import TiduError
 from tidu.today import china_today
+from tidu.web.accounts.models import User
 from tidu.web.desk.models import Todo
+from tidu.web.materials.service import Use
 from tidu.web.registry.enterprises import service as firms
 from tidu.web.registry.models import Enterprise
 from tidu.web.upkeep.changes import report_change, weight_of
@@ -48,6 +55,23 @@ def test_a_new_name_is_reported_once_decided_and_entered(cast: Cast, pumps: Ente
     assert held.enterprise_id == pumps.pk
     assert row.written["what"] == "renamed"
     assert heard == [frozenset({pumps.pk})]
+
+
+def test_its_proof_is_used_while_it_is_checked_and_rests_with_what_was_decided(
+    cast: Cast, pumps: Enterprise, signed_in: Callable[[User], Client]
+) -> None:
+    zhao = signed_in(cast.zhao)
+    upload = SimpleUploadedFile("变更登记通知书.pdf", PDF)
+    on = (china_today() - timedelta(days=3)).isoformat()
+    said = {"kind": "business", "occurred_on": on, "industry": "3441", "text": "示例"}
+    assert zhao.post(reverse("change-new"), {**said, "proof": upload}).status_code == 302
+    row = ChangeReport.objects.get()
+    use = Use.objects.get(evidence=row.evidence)
+    assert (use.basis, use.link, use.released_at) == ("own", row.get_absolute_url(), None)
+    assert "变更报告" in use.purpose_zh
+    step(row, "take_back", cast.zhao, note="示例：写错了")
+    use.refresh_from_db()
+    assert use.released_at is not None
 
 
 def test_three_months_are_counted_to_the_day(cast: Cast, pumps: Enterprise) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.web.cast import Cast
+from tests.web.files.making import PDF
 from tests.web.upkeep.kept import a_ban, an_update
-from tests.web.upkeep.making import a_lead, a_rename, a_title, heard, lost
+from tests.web.upkeep.making import a_lead, a_rename, a_title, heard, lost, step
 
 from tidu.today import china_today
 from tidu.web.accounts.models import User
-from tidu.web.registry.models import Enterprise
+from tidu.web.audit.service import AuditEvent
+from tidu.web.registry.models import Enterprise, Evidence
 from tidu.web.upkeep.models import ChangeReport, Lead
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,37 @@ def test_a_lead_is_registered_and_a_withdrawal_taken_back(cast: Cast, pumps: Ent
     gone.refresh_from_db()
     assert gone.corrected_at is not None
     assert "示例：有误" in li.get(reverse("lead", args=[gone.pk])).content.decode()
+
+
+def test_the_proof_of_a_lead_is_for_officers_and_never_a_paper_of_the_firm(
+    cast: Cast, pumps: Enterprise, signed_in: SignIn
+) -> None:
+    held, wang, zhao = a_title(pumps, "zjtx"), signed_in(cast.wang), signed_in(cast.zhao)
+    said = {"held": held.pk, "ground": "tax", "source": "示例", "text": "示例"}
+    upload = SimpleUploadedFile("张示例的举报信.pdf", PDF)
+    assert wang.post(reverse("lead-new", args=[pumps.pk]), {**said, "proof": upload}).status_code == 302
+    row = Lead.objects.get()
+    step(row, "hear", cast.wang, note="示例", due=china_today() + timedelta(days=10))
+    assert not Evidence.objects.exists()
+    assert "张示例" not in zhao.get(reverse("vault", args=[pumps.pk]), {"part": "*"}).content.decode()
+    assert "张示例" not in zhao.get(row.get_absolute_url()).content.decode()
+    address = reverse("lead-proof", args=[row.pk])
+    assert zhao.get(address).status_code == 403
+    assert address in wang.get(row.get_absolute_url()).content.decode()
+    assert wang.get(address).status_code == 200
+    assert AuditEvent.objects.filter(action="lead.proof", user=cast.wang).count() == 1
+    assert signed_in(cast.chen).get(address).status_code == 404
+
+
+def test_a_proof_that_is_no_document_is_refused_in_words(cast: Cast, pumps: Enterprise, signed_in: SignIn) -> None:
+    held, wang = a_title(pumps, "zjtx"), signed_in(cast.wang)
+    said = {"held": held.pk, "ground": "tax", "source": "示例", "text": "示例：仍在这里"}
+    answer = wang.post(
+        reverse("lead-new", args=[pumps.pk]), {**said, "proof": SimpleUploadedFile("a.pdf", b"MZ" + b"\0" * 64)}
+    )
+    assert answer.status_code == 422
+    assert "示例：仍在这里" in answer.content.decode()
+    assert not Lead.objects.exists()
 
 
 def test_a_ban_and_an_update_are_shown(cast: Cast, pumps: Enterprise, signed_in: SignIn) -> None:

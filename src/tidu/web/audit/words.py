@@ -163,6 +163,7 @@ ACTIONS: dict[str, Text] = {
     "change.write": Text("变更写入企业库", "change written into the registry"),
     "change.divide": Text("决定分立后称号归属", "who keeps the titles after a division"),
     "lead.register": Text("登记撤销线索", "lead registered"),
+    "lead.proof": Text("打开线索材料", "proof of a lead opened"),
     "lead.withdraw": Text("撤销称号", "title withdrawn after a lead"),
     "lead.correct": Text("纠正撤销", "withdrawal taken back"),
     "ban.begin": Text("禁报期开始", "ban begun"),

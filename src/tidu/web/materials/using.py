@@ -183,12 +183,14 @@ def use(
     by: User | None,
     office: int | None = None,
     consent: str = Consent.Purpose.REVIEW,
+    handed_in: bool = False,
 ) -> Use:
     """A case uses a file from now on; the same file in the same case again is the use that is there.
 
     ``key`` names the case; ``office`` is whose case it is, without it the officer's own, or the bureau in charge of the
     firm. What the firm's own people hand in is used by their leave; an office that takes a file of the vault needs the
-    firm's consent. Raises ``no-consent``, and ``withdrawn`` for a file that no longer counts.
+    firm's consent, unless he has just ``handed_in`` that very file for the case. Raises ``no-consent``, and ``withdrawn``
+    for a file that no longer counts.
     """
     locked = Evidence.objects.select_for_update().select_related("enterprise").get(pk=evidence.pk)
     standing = Use.objects.standing().filter(evidence=locked, key=key).first()
@@ -200,7 +202,7 @@ def use(
             Text(f"《{locked.title}》已经作废", f"“{locked.title}” no longer counts"),
             fix=Text("用新的文件", "Use the newer file"),
         )
-    basis, leave = _leave(locked, by, consent)
+    basis, leave = _leave(locked, by, consent, handed_in=handed_in)
     firm = locked.enterprise
     row = Use.objects.create(
         evidence=locked,
@@ -220,14 +222,14 @@ def use(
     return row
 
 
-def _leave(row: Evidence, by: User | None, purpose: str) -> tuple[str, Consent | None]:
+def _leave(row: Evidence, by: User | None, purpose: str, *, handed_in: bool) -> tuple[str, Consent | None]:
     firm = row.enterprise
     if by is not None and firm.organisation_id is not None and firm.organisation_id in by.scope.organisations:
         return Use.Basis.OWN, None
     consent = Consent.objects.filter(enterprise=firm, purpose=purpose, ended_at=None).first()
     if consent is not None:
         return Use.Basis.CONSENT, consent
-    if row.uploaded_by is not None and row.uploaded_by.scope.government:
+    if handed_in or (row.uploaded_by is not None and row.uploaded_by.scope.government):
         return Use.Basis.OFFICE, None
     raise TiduError(
         "no-consent",

@@ -16,6 +16,7 @@ from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.audit import service as audit
 from tidu.web.desk import service as desk
+from tidu.web.materials import service as materials
 from tidu.web.registry.enterprises import service as firms
 from tidu.web.registry.enterprises.ties import tie
 from tidu.web.registry.models import Enterprise, Evidence, Relation
@@ -80,10 +81,20 @@ def report_change(
     )
     row.case = workflow.open_case("change", row, region_code=firm.region_id, enterprise_id=firm.pk, by=by, start=today)
     row.save(update_fields=["case"])
+    if evidence is not None:
+        label = label_of(Kind(kind).label)
+        purpose = Text(f"变更报告：{label.zh}", f"Report of a change: {label.en}")
+        link = row.get_absolute_url()
+        materials.use(evidence, key=key_of(row), purpose=purpose, link=link, by=by, handed_in=True)
     after = audit.snapshot(row, "kind", "occurred_on", "reported_on", "due_on", "weight")
     audit.record("change.report", row, after=after, enterprise_id=firm.pk, region_code=firm.region_id)
     desk.finish_todo(found_key(firm.pk, kind), by.pk if by else None)
     return row
+
+
+def key_of(row: ChangeReport) -> str:
+    """By what name materials know the use of its proof."""
+    return f"change:{row.pk}"
 
 
 def label_of(label: Any) -> Text:  # noqa: ANN401 - a lazy text

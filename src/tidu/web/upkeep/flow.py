@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tidu.text import Text
 from tidu.web.accounts.models import Organisation
+from tidu.web.materials import service as materials
 from tidu.web.registry.bureaus import bureaus_for
 from tidu.web.registry.models import Enterprise
 from tidu.web.upkeep import changes, leads
@@ -129,6 +130,12 @@ def _withdrawn(case: Case, _event: Event) -> None:
     row = change_of(case)
     row.withdrawn = True
     row.save(update_fields=["withdrawn"])
+    materials.release(changes.key_of(row))
+
+
+def _rest_on_papers(case: Case, _event: Event) -> None:
+    """What was decided rests on the proof as it is."""
+    materials.decided(changes.key_of(change_of(case)))
 
 
 def _change_link(case: Case) -> str:
@@ -158,7 +165,7 @@ def register() -> None:
         Joints(
             roles=ROLES,
             guards={"writable": _writable},
-            effects={"write": _write, "withdrawn": _withdrawn},
+            effects={"write": _write, "withdrawn": _withdrawn, "rest_on_papers": _rest_on_papers},
             link=_change_link,
             fields=lambda _case: FIELDS,
             subject=_change_subject,

@@ -12,7 +12,7 @@ from tidu.errors import InputError
 from tidu.text import Text
 from tidu.today import china_today
 from tidu.web.audit import service as audit
-from tidu.web.registry.models import Enterprise, Evidence, TitleHeld
+from tidu.web.registry.models import Enterprise, TitleHeld
 from tidu.web.registry.titles.service import restore_title, withdraw_title
 from tidu.web.upkeep.bans import ban_for, lift
 from tidu.web.upkeep.models import Ban, Lead
@@ -21,6 +21,7 @@ from tidu.web.workflow import service as workflow
 
 if TYPE_CHECKING:
     from tidu.web.accounts.models import User
+    from tidu.web.files.models import Blob
     from tidu.web.workflow.models import Event
 
 
@@ -33,9 +34,12 @@ def register_lead(
     source: str,
     text: str,
     happened_on: date | None = None,
-    evidence: Evidence | None = None,
+    proof: tuple[Blob, str] | None = None,
 ) -> Lead:
-    """Register a lead about a title. One that is open for the same title and ground is given instead of a second one."""
+    """Register a lead about a title. One that is open for the same title and ground is given instead of a second one.
+
+    ``proof`` is a file that was kept, with its name.
+    """
     firm = Enterprise.objects.select_for_update(of=("self",)).get(pk=held.enterprise_id)
     if not source.strip() or not text.strip():
         raise InputError("lead-empty", Text("写明线索来源和事实", "say where it comes from and what happened"))
@@ -51,7 +55,8 @@ def register_lead(
         source=source.strip()[:120],
         text=text.strip(),
         happened_on=happened_on,
-        evidence=evidence,
+        proof=proof[0] if proof else None,
+        proof_name=proof[1] if proof else "",
         registered_by=by,
     )
     row.case = workflow.open_case(

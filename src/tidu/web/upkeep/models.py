@@ -154,7 +154,10 @@ class ChangeReport(OfFirm):
 
 
 class Lead(OfFirm):
-    """Something that may cost a firm a title: registered, checked, heard, decided."""
+    """Something that may cost a firm a title: registered, checked, heard, decided.
+
+    ``proof`` is a file of the office and not a paper of the firm: it may say who told, and the firm does not open it.
+    """
 
     class Ground(models.TextChoices):
         """Why a title may be lost (fields §3.9)."""
@@ -172,7 +175,8 @@ class Lead(OfFirm):
     source = models.CharField(pgettext_lazy("lead", "Where it comes from"), max_length=120)
     text = models.TextField(_("what happened"))
     happened_on = models.DateField(_("happened on"), null=True)
-    evidence = models.ForeignKey("registry.Evidence", models.PROTECT, null=True, related_name="+")
+    proof = models.ForeignKey("files.Blob", models.PROTECT, null=True, related_name="+")
+    proof_name = models.CharField(_("name of the proof"), max_length=160, blank=True)
     case = models.OneToOneField("workflow.Case", models.PROTECT, null=True, related_name="lead")
     heard_on = models.DateField(_("heard since"), null=True)
     decided_on = models.DateField(_("decided on"), null=True)

@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("upkeep/leads/<int:pk>/", views.lead, name="lead"),
     path("upkeep/leads/<int:pk>/step/", views.lead_step, name="lead-step"),
     path("upkeep/leads/<int:pk>/correct/", views.lead_correct, name="lead-correct"),
+    path("upkeep/leads/<int:pk>/proof/", views.lead_proof, name="lead-proof"),
     path("upkeep/leads/<int:pk>/file/", views.lead_file, name="lead-file"),
 ]

@@ -14,6 +14,8 @@ from tidu.clocks.stored import clock_from_json
 from tidu.errors import TiduError
 from tidu.today import china_today
 from tidu.web.accounts.models import User
+from tidu.web.audit import service as audit
+from tidu.web.files import service as files
 from tidu.web.pages.language import told
 from tidu.web.registry.access import get_firm_for_officer, person_of
 from tidu.web.registry.facts.evidence import add_evidence
@@ -45,12 +47,21 @@ def _said(error: TiduError) -> str:
     return told(error.what) + (f"：{told(error.fix)}" if error.fix else "")
 
 
-def _evidence(firm: Enterprise, request: HttpRequest, user: User, kind: str) -> Evidence | None:
+def _evidence(firm: Enterprise, request: HttpRequest, user: User) -> Evidence | None:
+    """The proof of a change: a paper of the firm."""
     upload = request.FILES.get("proof")
     if upload is None:
         return None
-    row, _fresh = add_evidence(firm, upload, upload.name or "", user, kind=kind, title="")
+    row, _fresh = add_evidence(firm, upload, upload.name or "", user, kind=Evidence.Kind.RENAMING, title="")
     return row
+
+
+def _proof(request: HttpRequest) -> tuple[files.Blob, str] | None:
+    """The proof of a lead: a file of the office."""
+    upload = request.FILES.get("proof")
+    if upload is None:
+        return None
+    return files.keep(upload, name=upload.name or ""), files.clean_name(upload.name or "")
 
 
 # -- lists --------------------------------------------------------------------------------------------------------
@@ -155,7 +166,7 @@ def change_new(request: HttpRequest) -> HttpResponse:
     form = ChangeForm(request.POST or None, request.FILES or None, city=firm.region_id[:CITY], initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            proof = _evidence(firm, request, user, Evidence.Kind.RENAMING)
+            proof = _evidence(firm, request, user)
             data = form.cleaned_data
             row = report_change(firm, data["kind"], data["occurred_on"], by=user, evidence=proof, **form.said())
         except TiduError as error:
@@ -199,10 +210,10 @@ def lead_new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("Choose the title."))
         else:
             try:
-                proof = _evidence(firm, request, user, Evidence.Kind.OTHER)
+                proof = _proof(request)
                 data = form.cleaned_data
                 said = {key: data[key] for key in ("source", "text", "happened_on")}
-                row = register_lead(chosen, data["ground"], by=user, evidence=proof, **said)
+                row = register_lead(chosen, data["ground"], by=user, proof=proof, **said)
             except TiduError as error:
                 form.add_error(None, _said(error))
             else:
@@ -239,6 +250,16 @@ def lead_step(request: HttpRequest, pk: int) -> HttpResponse:
     if row.case is None:
         raise Http404
     return workflow_pages.answer(request, row.case)
+
+
+def lead_proof(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What was handed in when a lead was registered, for officers alone; who opened it is kept."""
+    user = person_of(request)
+    row = _one(Lead.objects.visible_to(user), pk)
+    if row.proof is None or not user.scope.government:
+        raise Http404
+    audit.record("lead.proof", row, enterprise_id=row.enterprise_id, region_code=row.enterprise.region_id)
+    return files.download_response(row.proof, row.proof_name)
 
 
 def lead_file(request: HttpRequest, pk: int) -> HttpResponseBase:

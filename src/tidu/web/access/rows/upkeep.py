@@ -24,5 +24,6 @@ ROWS: tuple[Row, ...] = (
     Row("lead", BOTH),
     Row("lead-step", BOTH, POST),
     Row("lead-correct", ("city_officer",), POST),
+    Row("lead-proof", ("government",)),
     Row("lead-file", BOTH),
 )
