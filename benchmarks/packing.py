@@ -67,7 +67,7 @@ if not Round.objects.exists():
         uscc=credit_code(n), county="兴城市", opinion="同意推荐") for place, n in enumerate(chosen, 1)])
     for n in chosen:
         for paper in range(papers):
-            blob = keep(io.BytesIO(b"%PDF-1.4\\n" + f"{n} {paper}".encode() + os.urandom(size)), name="a.pdf")
+            blob = keep(io.BytesIO(b"%PDF-1.4\\n" + f"{n} {paper}".encode() + os.urandom(size) + b"\\n%%EOF\\n"), name="a.pdf")
             kept = Evidence.objects.create(enterprise_id=n, kind="audit_report", title=f"材料{paper}", file_name="a.pdf", blob=blob)
             EvidenceLink.objects.create(evidence=kept, standard="xjr-2026", criterion=f"c{paper}")
 found = {}
