@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from tests.web.cast import Cast
 from tests.web.files.making import PDF
 
@@ -50,10 +51,10 @@ def a_rename(
 def a_lead(cast: Cast, firm: Enterprise, ground: str = "forgery", title: str = "xjr") -> Lead:
     """王股长 registers a lead about a title."""
     held = TitleHeld.objects.filter(enterprise=firm, title=title).first() or a_title(firm, title)
-    proof = keep(SimpleUploadedFile("示例举报信.pdf", PDF), name="示例举报信.pdf"), "示例举报信.pdf"
-    return register_lead(
-        held, ground, by=cast.wang, source="示例：审计报告比对", text="示例：收入与审计报告不符", proof=proof
-    )
+    source, text = "示例：审计报告比对", "示例：收入与审计报告不符"
+    with transaction.atomic():
+        proof = keep(SimpleUploadedFile("示例举报信.pdf", PDF), name="示例举报信.pdf"), "示例举报信.pdf"
+        return register_lead(held, ground, by=cast.wang, source=source, text=text, proof=proof)
 
 
 def heard(cast: Cast, lead: Lead) -> None:

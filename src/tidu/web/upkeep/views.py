@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -166,9 +167,10 @@ def change_new(request: HttpRequest) -> HttpResponse:
     form = ChangeForm(request.POST or None, request.FILES or None, city=firm.region_id[:CITY], initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            proof = _evidence(firm, request, user)
             data = form.cleaned_data
-            row = report_change(firm, data["kind"], data["occurred_on"], by=user, evidence=proof, **form.said())
+            with transaction.atomic():  # the paper and the report, or neither
+                proof = _evidence(firm, request, user)
+                row = report_change(firm, data["kind"], data["occurred_on"], by=user, evidence=proof, **form.said())
         except TiduError as error:
             form.add_error(None, _said(error))
         else:
@@ -210,10 +212,10 @@ def lead_new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("Choose the title."))
         else:
             try:
-                proof = _proof(request)
                 data = form.cleaned_data
                 said = {key: data[key] for key in ("source", "text", "happened_on")}
-                row = register_lead(chosen, data["ground"], by=user, proof=proof, **said)
+                with transaction.atomic():
+                    row = register_lead(chosen, data["ground"], by=user, proof=_proof(request), **said)
             except TiduError as error:
                 form.add_error(None, _said(error))
             else:
