@@ -104,7 +104,10 @@ def test_a_proof_that_is_no_document_is_refused_in_words(cast: Cast, pumps: Ente
         reverse("lead-new", args=[pumps.pk]), {**said, "proof": SimpleUploadedFile("a.pdf", b"MZ" + b"\0" * 64)}
     )
     assert answer.status_code == 422
-    assert "示例：仍在这里" in answer.content.decode()
+    page = answer.content.decode()
+    assert "示例：仍在这里" in page
+    assert page.count("data-error-summary") == page.count("其实是程序或脚本") == 1
+    assert "导入结果" not in page
     assert not Lead.objects.exists()
 
 

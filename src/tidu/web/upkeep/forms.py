@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tidu.web.accounts.models import Region
 from tidu.web.pages.language import told
@@ -95,5 +95,7 @@ class LeadForm(forms.Form):
     ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Lead.Ground.choices)
     source = forms.CharField(label=gettext_lazy("Who said so, or which list"), max_length=120)
     happened_on = day_field(gettext_lazy("When it happened"))
-    text = forms.CharField(label=gettext_lazy("What happened"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+    text = forms.CharField(
+        label=pgettext_lazy("upkeep", "What happened"), widget=forms.Textarea({"rows": 4}), max_length=4000
+    )
     proof = forms.FileField(label=gettext_lazy("Proof"), required=False)

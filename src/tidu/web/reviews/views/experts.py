@@ -79,8 +79,14 @@ def _as_typed(request: HttpRequest, items: str, experts: Iterable[User]) -> dict
     if request.method != "POST":
         due = china_today() + timedelta(days=DAYS_TO_MARK)
         return {"items": items, "chosen": {one.pk for one in experts}, "wanted": USUAL_SEATS, "due": due.isoformat()}
-    chosen = {int(one) for one in given.getlist("expert") if one.isdecimal() and len(one) < 10}
-    return {"items": given.get("items", ""), "chosen": chosen, "wanted": _seats(given), "due": given.get("due", "")}
+    return {
+        "items": given.get("items", ""), "chosen": _people(given), "wanted": _seats(given), "due": given.get("due", ""),
+    }  # fmt: skip
+
+
+def _people(given: QueryDict) -> set[int]:
+    """The experts who were ticked."""
+    return {int(one) for one in given.getlist("expert") if one.isdecimal() and len(one) < 10}
 
 
 def _seats(given: QueryDict) -> int:
@@ -93,8 +99,9 @@ def _drawn(request: HttpRequest, row: Round, category: str, user: User) -> Panel
     items = read_items(given.get("items", ""))
     known = {(one.zh, one.out_of): one for one in items_of(standard_for(row, category))}
     items = [known.get((one.zh, one.out_of), one) for one in items]
-    people = [int(one) for one in given.getlist("expert") if one.isdecimal() and len(one) < 10]
-    return open_panel(row, category, items, user, people=people, seats=_seats(given), due_on=_due(given.get("due", "")))
+    return open_panel(
+        row, category, items, user, people=_people(given), seats=_seats(given), due_on=_due(given.get("due", ""))
+    )
 
 
 def _due(text: str) -> date:
